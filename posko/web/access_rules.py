@@ -117,6 +117,9 @@ RULES: Mapping[str, Rule] = {
     "gateway:sms": machine(GATEWAY),
     "gateway:telegram": machine(GATEWAY),
     "gateway:whatsapp": machine(GATEWAY),
+    # receipts of gateways: the address of a message is the right, and a signature beside it where the gateway signs
+    "receipts:message": MACHINE,
+    "receipts:android": MACHINE,
     # see
     "situation:home": TABLE,
     FIRST: TABLE,
@@ -380,6 +383,11 @@ RULES: Mapping[str, Rule] = {
     "outgoing:retry": keeping(Act.DEVICE_MANAGE),
     "outgoing:retry_all": keeping(Act.DEVICE_MANAGE),
     "outgoing:drop": keeping(Act.DEVICE_MANAGE),
+    # gateways by which messages leave: who keeps the post, whatever he sees besides
+    "ways:list": keeping(Act.POST_KEEP),
+    "ways:add": keeping(Act.POST_KEEP, proven=True),
+    "ways:try": keeping(Act.POST_KEEP, proven=True),
+    "ways:close": keeping(Act.POST_KEEP),
     # who stops a job is told from who started it: the service refuses
     "jobs:list": POST,
     "jobs:cancel": POST,

@@ -32,7 +32,7 @@ from posko.web.access_rules import RULES
 from posko.web.middleware import HEADERS
 
 # Paths of machines begin so; each URL still needs its rule.
-PREFIXES: Final = ("/api/", "/openrosa/", "/gateway/", "/healthz")
+PREFIXES: Final = ("/api/", "/openrosa/", "/gateway/", "/gateways/", "/healthz")
 # A machine asks this without a token, also when the database is away: no session is read on its way.
 OPEN: Final = "healthz"
 Answer = Callable[[HttpRequest], HttpResponse]

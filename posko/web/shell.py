@@ -182,6 +182,7 @@ def _kept(request: PoskoRequest) -> list[Link]:
         if not may(Act.LEDGER_READ):  # others find them beside the ledger's rows
             links.append(Link(reverse("ledger:witnesses"), _("Witnesses of the ledger"), "user-check"))
         links.append(Link(reverse("operation:keys"), _("Keys of the post"), "key"))
+        links.append(Link(reverse("ways:list"), _("Gateways for messages"), "message-plus"))
     if may(Act.DEVICE_MANAGE):
         links.append(Link(reverse("intake:devices"), _("Field devices"), "qrcode"))
         links.append(Link(reverse("outgoing:list"), _("What leaves"), "external-link"))

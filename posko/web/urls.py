@@ -24,6 +24,8 @@ urlpatterns = [
     path("gaps/", include("posko.apps.gaps.urls")),
     path("rakor/", include("posko.apps.rakor.urls")),
     path("gateway/", include("posko.apps.intake.gateways.urls")),
+    path("gateways/receipts/", include("posko.apps.outgoing.receipts.urls")),
+    path("outgoing/ways/", include("posko.apps.outgoing.ways.urls")),
     path("openrosa/", include("posko.apps.intake.openrosa.urls")),
     path("intake/", include("posko.apps.intake.urls")),
     path("incidents/", include("posko.apps.incidents.urls")),

@@ -589,6 +589,12 @@ TABLE = [
         args=("x",),
         outside=(TOKEN, TOKEN),
     ),
+    Line("receipts:message", (GONE,) * 7, "post", args=("1:x",), outside=(GONE, GONE)),
+    Line("receipts:android", (TOKEN,) * 7, "post", args=("x",), outside=(TOKEN, TOKEN)),
+    Line("ways:list", (*(FORBIDDEN,) * 5, OK, FORBIDDEN)),
+    Line("ways:add", (*(FORBIDDEN,) * 5, OK, FORBIDDEN)),
+    Line("ways:try", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN), "post", args=("999",)),
+    Line("ways:close", (*(FORBIDDEN,) * 5, GONE, FORBIDDEN), "post", args=("999",)),
     Line("intake:add_gateway", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN), "post"),
     Line("intake:add_sender", (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, OK), "post"),
     Line(

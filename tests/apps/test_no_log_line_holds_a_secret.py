@@ -17,23 +17,28 @@ from typing import Any, Never
 
 import pytest
 from axes.models import AccessAttempt, AccessFailureLog
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.test import Client
 from django.urls import URLResolver
 
 from posko.apps.intake.devices import services as devices
 from posko.apps.ledger.models import Payload
+from posko.apps.outgoing.models import Sending
+from posko.apps.outgoing.queue.services import send
+from posko.apps.outgoing.receipts.selectors import receipts_address
 from posko.apps.people.accounts import services as people
 from posko.apps.people.models import User
 from posko.apps.plans import services as plans
 from posko.apps.situation.wall import services as walls
-from posko.domain.access import system_viewer
+from posko.domain.access import Compartment, system_viewer
 from posko.domain.rakor import check_in
 from posko.kit import addresses
+from posko.kit.walls import opened_also
 from posko.web.log_lines import Line
 from posko.web.log_scrub import scrubbed
 from tests.cast import AT, See, logged_in
 from tests.meetings import planned
+from tests.outgoing import WORKER, contact, order, way
 
 ROUTES = sorted(route for route in addresses.routes() if "<secret:" in route)
 METHODS = ("GET", "HEAD", "OPTIONS", "DELETE", "TRACE", "POST")
@@ -66,9 +71,9 @@ def lines() -> Iterator[io.StringIO]:
 
 
 @pytest.fixture
-def held(see: See) -> dict[str, tuple[str, str]]:
+def held(see: See, settings: LazySettings) -> dict[str, tuple[str, str]]:
     """By the beginning of its route: a live secret, and who comes with it."""
-    now = datetime.now(UTC)
+    now, settings.POSKO_ADDRESS = datetime.now(UTC), "https://posko.example"
     by = system_viewer("test", operation="test-jaktim", city="31.75")
     meeting = planned(see("planner"), AT)
     display = walls.NewDisplay(uuid.uuid4(), "Ruang operasi", timedelta(hours=12))
@@ -79,9 +84,18 @@ def held(see: See) -> dict[str, tuple[str, str]]:
         "openrosa/key/": (devices.make_device("Patroli 3", "polres", "", by=see("duty"), at=AT), ""),
         "openrosa/set-up/": (devices.make_enrolment("Patroli 4", "polres", "", by=see("duty"), at=AT, real_at=now), ""),
         "live/wall/enter/": (walls.make_display(display, by=see("duty"), at=AT, real_at=now), ""),
+        "gateways/receipts/": (receipts_address(sent_to_a_gateway()).rpartition("/")[2], ""),
         f"rakor/{meeting.pk}/here/": (word, "bpbd"),
         f"rakor/{meeting.pk}/come/": (word, ""),
     }
+
+
+def sent_to_a_gateway() -> Sending:
+    """A message that a gateway took."""
+    with opened_also(Compartment.SECURITY):
+        row = send(order(contact=contact().pk), by=WORKER, at=AT)
+        Sending.objects.filter(pk=row.pk).update(way=way(9), state="sent")
+    return row
 
 
 def address(route: str, secret: str, meeting: str) -> str:

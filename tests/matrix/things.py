@@ -21,10 +21,12 @@ from posko.apps.situation.models import WallDisplay
 from posko.apps.situation.sitreps import services as sitreps
 from posko.apps.situation.wall.services import NewDisplay, make_display
 from posko.domain.access import ROLES, Act, Compartment, Role
+from posko.kit.walls import opened_also
 from tests import alert_story, chat, described, gakkumdu, incident_story, meetings, notices, units, witnesses
 from tests.apps.test_access_table import TABLE, address_of
 from tests.cast import viewer_of
 from tests.matrix.people import Person
+from tests.outgoing import way
 from tests.story import tell
 from tests.world import CODE
 
@@ -88,6 +90,7 @@ THINGS = {
         Thing("device", Wall.PUBLIC, agency="polres", overseen=True),
         Thing("cards", Wall.PUBLIC, agency="polres", overseen=True),
         Thing("gateway", Wall.PUBLIC),
+        Thing("way", Wall.PUBLIC),
         Thing("display", Wall.PUBLIC),
         Thing("witness", Wall.PUBLIC),
         Thing("waiting_witness", Wall.PUBLIC),
@@ -116,6 +119,8 @@ _REAL = {
     "intake:lost_device": ("device",),
     **dict.fromkeys(("intake:card_list", "intake:print_cards", "intake:revoke_cards"), ("cards",)),
     "intake:close_gateway": ("gateway",),
+    "ways:try": ("way",),
+    "ways:close": ("way",),
     "situation:end_display": ("display",),
     "situation:draft": ("sitrep_draft",),
     "situation:drop_draft": ("sitrep_draft",),
@@ -282,6 +287,7 @@ class Things:
             "sender": chat.admit().pk,
             "cards": make_cards(_CARDS, by=duty, at=at, real_at=clock.real_time()).lists[0].pk,
             "gateway": gateway.pk,
+            "way": self._way(),
             "sitrep_draft": sitreps.draft_sitrep(
                 at - timedelta(hours=6), at, form_key=uuid.uuid4(), by=viewer_of("planner"), at=at
             ).pk,
@@ -298,6 +304,11 @@ class Things:
             "item": item.number,
             **meetings.listed(story.meeting, viewer_of, at),
         }
+
+    @staticmethod
+    def _way() -> int:
+        with opened_also(Compartment.SECURITY):
+            return way(9).pk
 
     def address(self, name: str, *, never: bool = False) -> str:
         """Where a URL is asked; or the same with numbers and names of what never was."""

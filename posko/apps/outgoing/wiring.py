@@ -6,11 +6,13 @@ from posko.apps.jobs.registry import TABLE, every
 from posko.apps.outgoing.contacts import services as contact_services
 from posko.apps.outgoing.contacts import steps as contact_steps
 from posko.apps.outgoing.waking import services as waking_services
+from posko.apps.outgoing.ways import steps as way_steps
 from posko.domain.access import Compartment
 from posko.domain.errors import N_
 from posko.kit import seals
 
 seals.register(contact_steps.sealed)
+seals.register(way_steps.sealed)
 
 every(
     60, "outgoing.purge", N_("remove telephone numbers whose day has come"), contact_services.purge_contacts,

@@ -98,6 +98,11 @@ def is_public(address: str) -> bool:
     return told in _GLOBAL and not any(told in network for network in _NOT_GLOBAL)
 
 
+def is_inside(host: str) -> bool:
+    """Whether a host is written as an address of a private network or of this machine; a name is none."""
+    return _read(host) is not None and not is_public(host)
+
+
 def _is_named(host: str, port: int, named: Collection[str]) -> bool:
     return host in named or f"{host}:{port}" in named
 

@@ -13,7 +13,7 @@ from posko.domain.errors import N_
 from posko.web.front.refused import Refused
 
 SETUP: Final = "/phone/setup/"
-PASSED: Final = (SETUP, "/openrosa/", "/gateway/", "/static/")
+PASSED: Final = (SETUP, "/openrosa/", "/gateway/", "/gateways/receipts/", "/static/")
 # Of a log-in, or what only a proxy of our own may say.
 _TAKEN_OFF: Final = ("HTTP_COOKIE", "HTTP_PROXY_AUTHORIZATION", "HTTP_X_FORWARDED_FOR")
 KEPT_BACK: Final = frozenset({"set-cookie"})

@@ -20,7 +20,7 @@ from tests import alert_story
 from tests.cast import AT
 from tests.notices import tell
 from tests.outgoing import WORKER, contact, order
-from tests.pairs.worlds import Scene, _contacts
+from tests.pairs.worlds import Scene, _contacts, _ways
 
 NOUN = "outgoing"
 DEVICE = 7
@@ -44,6 +44,7 @@ def build() -> World:
         sent = [order(device=DEVICE), order(contact=number), order(27, contact=number)]
         _fetched, waits, dead = services.send_all(sent, by=WORKER, at=AT)
         Sending.objects.filter(pk=dead.pk).update(state=SendingState.DEAD, next_at=None, ended_at=AT)
+        _ways.build(number)
     alert_story.number("desk:polres")
     tell(AT - timedelta(minutes=9), "commitment:9:late", severity=Severity.GRAVE)
     return World(number, waits.pk, dead.pk)
@@ -51,6 +52,7 @@ def build() -> World:
 
 SCENES: Mapping[str, Scene] = {
     **_contacts.SCENES,
+    **_ways.SCENES,
     "posko.apps.outgoing.queue.services.send_all": lambda world: services.send_all(
         [order(28, contact=world.number), order(28, device=DEVICE)], by=WORKER, at=AT
     ),

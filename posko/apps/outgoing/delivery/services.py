@@ -21,6 +21,7 @@ from posko.apps.outgoing.delivery import line, selectors
 from posko.apps.outgoing.delivery.selectors import Round
 from posko.apps.outgoing.models import Sending, Way
 from posko.apps.outgoing.queue.steps import moved
+from posko.apps.outgoing.receipts.selectors import receipts_address
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import N_, BadInput
 from posko.domain.jobs import Watch
@@ -155,7 +156,7 @@ def _asked(row: Sending, way: Way | None, watch: Watch, by: Viewer) -> Outcome:
         ts = str(int(watch.real().timestamp()))
         # Who sends a dead one again wants another message: a gateway that knows the key would keep it back.
         key = row.key if row.lives == 1 else f"{row.key}#{row.lives}"
-        letter = Letter(to, row.text, key, "", ts)
+        letter = Letter(to, row.text, key, receipts_address(row), ts)
         return speech.read(line.call(speech.build(account, letter), way.named_hosts))
     except CallFailed as failed:
         return Outcome(Fate.AWAY, error=failed.why)

@@ -51,6 +51,11 @@ def read(answer: Answer) -> Outcome:
     return Outcome(Fate.TAKEN, ref) if ref and "state" in said else nonsense(answer, "the Android gateway")
 
 
+def signing_key(secret: str) -> str:
+    """The key by which the app signs its events, made from the way's secret; it is typed into the app once."""
+    return hmac.new(secret.encode(), b"posko receipts", hashlib.sha256).hexdigest()[:32]
+
+
 def is_signed(key: str, body: bytes, ts: str, given: str) -> bool:
     """Whether an app that knows the signing key sent this; takes as long for every answer."""
     return is_same(hmac.new(key.encode(), body + ts.encode(), hashlib.sha256).hexdigest(), given.strip().lower())

@@ -32,11 +32,12 @@ class Became(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One receipt: the gateway's own number of the message (empty where its address says which it is), and why not."""
+    """One receipt: the gateway's own number of the message and our key of it, where it names them, and why not."""
 
     became: Became
     ref: str = ""
     error: str = ""
+    key: str = ""
 
 
 def told(body: bytes) -> Mapping[str, Any]:

@@ -8,10 +8,13 @@ both directions (`posko.domain.intake.gateways`). `key` is the same at each try.
 from __future__ import annotations
 
 import json
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
+from posko.domain.errors import BadInput
 from posko.domain.intake.gateways import signature
 from posko.domain.outgoing.calls import Account, Answer, Call, Fate, Letter, Outcome, Speech, by_status
+from posko.domain.outgoing.ways.answers import Became, Receipt, words
 
 _LONGEST_ID: Final = 100
 
@@ -36,6 +39,14 @@ def read(answer: Answer) -> Outcome:
     given = said.get("id", "") if isinstance(said, dict) else ""
     ref = str(given)[:_LONGEST_ID] if isinstance(given, str | int) else ""
     return Outcome(Fate.TAKEN, ref if ref.isprintable() else "")
+
+
+def receipt(told: Mapping[str, Any]) -> Receipt | None:
+    """What became of a message: `state` is sent, reached, seen or failed, `error` says why; signed as all else."""
+    if (state := told.get("state")) not in list(Became):
+        raise BadInput("The field “state” is one of sent, reached, seen and failed.")
+    became = Became(str(state))
+    return Receipt(became, error=words(told.get("error")) if became is Became.FAILED else "")
 
 
 SPEECH: Final = Speech(build, read)

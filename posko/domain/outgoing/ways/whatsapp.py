@@ -64,7 +64,8 @@ def receipts(body: bytes) -> Iterator[Receipt]:
                 if became is not None and ref:
                     error = next(rows(each, "errors"), {})
                     why = words(inner(error, "error_data").get("details")) or words(error.get("title"))
-                    yield Receipt(became, ref, why if became is Became.FAILED else "")
+                    key = ref_of(each.get("biz_opaque_callback_data"))
+                    yield Receipt(became, ref, why if became is Became.FAILED else "", key)
 
 
 SPEECH: Final = Speech(build, read)
