@@ -18,9 +18,11 @@ WORKER = system_viewer(
 )
 
 
-def contact(ref: str = "team:5", *, proven: bool = True, number: str = NUMBER, agency: str = "polres") -> Contact:
+def contact(
+    ref: str = "team:5", *, proven: bool = True, number: str = NUMBER, agency: str = "polres", code: str = CODE
+) -> Contact:
     """A number of a team."""
-    operation = Operation.objects.get(code=CODE)
+    operation = Operation.objects.get(code=code)
     row = Contact(
         operation=operation,
         kind=ContactKind.TEAM,
@@ -40,10 +42,10 @@ def contact(ref: str = "team:5", *, proven: bool = True, number: str = NUMBER, a
     return row
 
 
-def way(port: int, name: str = "modem", *, rank: int = 1, kind: WayKind = WayKind.HOOK) -> Way:
+def way(port: int, name: str = "modem", *, rank: int = 1, kind: WayKind = WayKind.HOOK, code: str = CODE) -> Way:
     """A gateway of one's own on this machine."""
     row = Way(
-        operation=Operation.objects.get(code=CODE),
+        operation=Operation.objects.get(code=code),
         name=name,
         kind=kind,
         address=f"http://{HERE}:{port}/send",
