@@ -39,6 +39,7 @@ EXPLAINED: Mapping[str, str] = {
     "ledger:": "how-to/check-the-ledger",
     "ledger:witness": "how-to/let-others-witness",
     "intake:": "how-to/sms-and-chat",
+    "ways:": "how-to/send-messages",
     "intake:device": "how-to/phones",
     "people:roles": "reference/roles",
     "people:chiefs": "how-to/compare-the-keys-of-chiefs",

@@ -16,9 +16,15 @@ from posko.apps.intake.inbox.services import NewMessage, receive
 from posko.apps.intake.models import Gateway, Message
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
+from posko.apps.outgoing.queue import services as queue
+from posko.apps.outgoing.queue.services import NewSending
+from posko.apps.outgoing.ways import selectors as ways
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, insist
 from posko.domain.intake import Channel, MessageState, gateways, policies, sms
+from posko.domain.intake.gateways import Incoming
+from posko.domain.outgoing import About
+from posko.domain.outgoing import Channel as Out
 from posko.kit import locks
 from posko.kit.acts import act, after_commit, once, unchanged
 
@@ -85,6 +91,19 @@ def close_gateway(gateway: Gateway, *, by: Viewer, at: datetime) -> bool:
         return unchanged(False)
     _record("gateway.closed", gateway, by=by, at=at, payload={})
     _forget()
+    return True
+
+
+def send_reply(new: Incoming, receipt: int, text: str, *, by: Viewer, at: datetime) -> bool:
+    """Send a reply to a chat by the post's own gateway; False where no open gateway passes it on. The same message
+    again is answered once. The chat's number stays sealed with the reply until that has left, and goes then."""
+    channel = Out(new.channel.value)
+    if not ways.passes(by, channel):
+        return False
+    told = NewSending(
+        f"reply:{receipt}", About.REPLY, f"message:{receipt}", channel, text, address=new.chat or new.sender
+    )
+    queue.send(told, by=by, at=at)
     return True
 
 

@@ -23,10 +23,13 @@ from posko.apps.intake.gateways import selectors
 from posko.apps.intake.gateways import services as gateway_services
 from posko.apps.intake.gateways.selectors import Door, Known
 from posko.apps.intake.inbox.services import NewMessage, Receipt, receive
+from posko.apps.outgoing.receipts.services import note
 from posko.domain.errors import N_, BadInput
 from posko.domain.intake import Away, Channel, gateways, kannel, key_of, short_code, sms
 from posko.domain.intake.gateways import Incoming
 from posko.domain.intake.short_code import Heard
+from posko.domain.outgoing import Channel as Out
+from posko.domain.outgoing.ways import whatsapp
 from posko.kit.language import sentence
 from posko.kit.limits import Limits
 from posko.kit.requests import PoskoRequest
@@ -80,7 +83,7 @@ def take_sms(request: PoskoRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def take_telegram(request: PoskoRequest, name: str) -> HttpResponse:
-    """An update from Telegram; the answer is the reply that Telegram sends on."""
+    """An update from Telegram. The reply goes by the post's own gateway, or else in the answer to Telegram."""
     try:
         secret = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
         doors = selectors.open_doors(Channel.TELEGRAM, name)
@@ -93,7 +96,7 @@ def take_telegram(request: PoskoRequest, name: str) -> HttpResponse:
         answer = take(door, new, request.real_at)
     except (Refused, BadInput, Away) as refusal:
         return _refusal(request, refusal)
-    if not answer.reply or not new.chat:
+    if not answer.reply or not new.chat or _sent(door, new, answer, request.real_at):
         return JsonResponse({})
     return JsonResponse({"method": "sendMessage", "chat_id": new.chat, "text": answer.reply})
 
@@ -101,7 +104,7 @@ def take_telegram(request: PoskoRequest, name: str) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def take_whatsapp(request: PoskoRequest, name: str) -> HttpResponse:
-    """A notification from WhatsApp Cloud, or its one question when the webhook is set up."""
+    """A notification from WhatsApp Cloud, its messages and its receipts, or its one question at the set-up."""
     try:
         doors = selectors.open_doors(Channel.WHATSAPP, name)
         if request.method == "GET":
@@ -110,10 +113,24 @@ def take_whatsapp(request: PoskoRequest, name: str) -> HttpResponse:
         door = next((door for door in doors if gateways.is_from_whatsapp(door.secret, body, signature)), None)
         if door is None:
             raise Refused(401, "The signature is not the gateway's.")
-        answers = [take(door, new, request.real_at) for new in gateways.read_whatsapp(body)]
+        answers = [_answered(door, new, request.real_at) for new in gateways.read_whatsapp(body)]
     except (Refused, BadInput, Away) as refusal:
         return _refusal(request, refusal)
+    for became in whatsapp.receipts(body):
+        note(became, by=door.viewer, at=request.real_at + door.clock_offset, channel=Out.WHATSAPP)
     return JsonResponse({"messages": [answer.as_json() for answer in answers]})
+
+
+def _answered(door: Door, new: Incoming, real_at: datetime) -> Answer:
+    """A message taken, and its reply sent; what the post cannot send itself stands in the answer, for a bridge."""
+    answer = take(door, new, real_at)
+    return replace(answer, reply="") if _sent(door, new, answer, real_at) else answer
+
+
+def _sent(door: Door, new: Incoming, answer: Answer, real_at: datetime) -> bool:
+    """Whether a reply goes by the post's own gateway."""
+    at = real_at + door.clock_offset
+    return bool(answer.reply) and gateway_services.send_reply(new, answer.pk, answer.reply, by=door.viewer, at=at)
 
 
 def take(door: Door, new: Incoming, real_at: datetime) -> Answer:

@@ -153,6 +153,8 @@ def _asked(row: Sending, way: Way | None, watch: Watch, by: Viewer) -> Outcome:
         speech = SPEECHES[WayKind(way.kind)]
         account = Account(way.address, way.account, way.secret, way.number)
         to = row.contact.number if row.contact is not None else row.address
+        if not to:
+            return Outcome(Fate.NEVER, error="the chat that was to be answered is kept no longer")
         ts = str(int(watch.real().timestamp()))
         # Who sends a dead one again wants another message: a gateway that knows the key would keep it back.
         key = row.key if row.lives == 1 else f"{row.key}#{row.lives}"

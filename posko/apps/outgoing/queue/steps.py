@@ -23,7 +23,7 @@ def moved(rows: Iterable[Sending], event: str, at: datetime, *, error: str = "")
     receipt may come late, or twice."""
     went = [row for row in rows if _move(row, event, at, error)]
     if went:
-        fields = ["state", "next_at", "error", "ended_at", *_STAMPS.values()]
+        fields = ["state", "next_at", "error", "ended_at", "sealed_address", *_STAMPS.values()]
         Sending.objects.bulk_update(went, fields, batch_size=200)
     return went
 
@@ -35,6 +35,8 @@ def _move(row: Sending, event: str, at: datetime, error: str) -> bool:
     row.state, row.error = to.value, error[:300] or row.error
     row.next_at = at if to is SendingState.QUEUED else None
     row.ended_at = at if to in policies.OVER else None
+    if to not in policies.WAITING:
+        row.sealed_address = ""  # a chat that was answered is not kept
     if stamp := _STAMPS.get(to):
         setattr(row, stamp, at)
     return True

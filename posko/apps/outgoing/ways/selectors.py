@@ -5,7 +5,8 @@ from __future__ import annotations
 from posko.apps.outgoing.models import Way
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import insist
-from posko.domain.outgoing import gateways
+from posko.domain.outgoing import Channel, gateways
+from posko.domain.outgoing.ways import PASSES
 from posko.kit.walls import opened_also
 
 
@@ -20,3 +21,10 @@ def ways(viewer: Viewer) -> list[Way]:
 def way(viewer: Viewer, pk: int) -> Way | None:
     """One open gateway."""
     return next((row for row in ways(viewer) if row.pk == pk and row.closed_at is None), None)
+
+
+def passes(viewer: Viewer, channel: Channel) -> bool:
+    """Whether an open gateway passes on what goes by a channel; which one is nobody's business."""
+    with opened_also(Compartment.SECURITY):  # that there is one
+        kinds = PASSES.get(channel, frozenset())
+        return Way.objects.filter(operation__code=viewer.operation, kind__in=kinds, closed_at=None).exists()
