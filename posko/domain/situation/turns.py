@@ -27,6 +27,7 @@ class Kind(StrEnum):
     MINUTES = "minutes"
     FOLLOW_UP = "follow_up"
     TASK = "task"
+    DOUBT = "doubt"
     INCIDENT = "incident"
     ORDER = "order"
     OFFER = "offer"
@@ -49,6 +50,8 @@ class Kind(StrEnum):
     CHIEF_KEY = "chief_key"
     RECOVERY = "recovery"
     ACCOUNT = "account"
+    DEAD = "dead"
+    NUMBERS = "numbers"
 
 
 class Desk(StrEnum):
@@ -86,6 +89,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.MINUTES: N_("Minutes to approve"),
     Kind.FOLLOW_UP: N_("Decisions to carry out"),
     Kind.TASK: N_("Tasks"),
+    Kind.DOUBT: N_("Conflicts to settle"),
     Kind.INCIDENT: N_("Incidents to handle"),
     Kind.ORDER: N_("Resource orders to answer"),
     Kind.OFFER: N_("Offers of other agencies to answer"),
@@ -108,10 +112,13 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.CHIEF_KEY: N_("Keys to compare"),
     Kind.RECOVERY: N_("Lost keys to recover"),
     Kind.ACCOUNT: N_("Accounts to decide on"),
+    Kind.DEAD: N_("Messages that did not leave"),
+    Kind.NUMBERS: N_("Numbers to prove"),
 }
 DESKS: Final[Mapping[Kind, Desk]] = {
     **dict.fromkeys(Kind, Desk.TABLE),
     **dict.fromkeys((Kind.TASK, Kind.INCIDENT, Kind.ALERT, Kind.APPROVAL, Kind.MESSAGE, Kind.STATION), Desk.WATCH),
+    **dict.fromkeys((Kind.DOUBT, Kind.DEAD), Desk.WATCH),
     **dict.fromkeys((Kind.HAND_OVER, Kind.TAKE_OVER), Desk.WATCH),
     **dict.fromkeys((Kind.ORDER, Kind.OFFER, Kind.ARRIVAL), Desk.WATCH),
     **dict.fromkeys((Kind.CLOCK, Kind.CASE_CLOCK, Kind.CASE_TASK, Kind.CHIEF_KEY), Desk.LAW),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from posko.apps.operation import selectors as operations
@@ -22,7 +22,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
 from posko.domain.outgoing import About, Channel, ContactKind
 from posko.domain.outgoing.contact_rows import Ground
-from posko.domain.outgoing.contacts import AT_STATIONS, Proving
+from posko.domain.outgoing.contacts import AT_STATIONS, Proving, keeping
 from posko.domain.stations.day import voting_days
 from posko.domain.territory.places import Level
 from posko.kit.walls import opened_also
@@ -85,6 +85,24 @@ def counts(viewer: Viewer) -> Counts:
         wrong=Count("pk", filter=Q(wrong_at__isnull=False)),
     )  # fmt: skip
     return Counts(**told)
+
+
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """How many numbers of an agency nobody has proven, and since when the first of them waits."""
+
+    count: int
+    since: datetime
+
+
+def unproven(viewer: Viewer) -> Unproven | None:
+    """The own agency's numbers that wait for their proof, for who may prove them; None where there are none."""
+    if keeping(viewer.agency, viewer) is not None:
+        return None
+    with opened_also(Compartment.SECURITY):  # counts of the own agency
+        rows = contacts(viewer).filter(agency__code=viewer.agency, ended_at=None, proven_at=None, wrong_at=None)
+        told = rows.order_by().aggregate(count=Count("pk"), since=Min("changed_at"))
+    return Unproven(told["count"], told["since"]) if told["since"] else None
 
 
 def answering(viewer: Viewer, places: Iterable[str]) -> Mapping[str, Sequence[Answering]]:

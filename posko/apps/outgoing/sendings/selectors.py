@@ -59,6 +59,24 @@ def counts(viewer: Viewer, wanted: Filter) -> dict[str, int]:
     return {tab: sum(by_state.get(state, 0) for state in states) for tab, states in TABS.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """How many messages no gateway took in their time, and since when the first of them lies."""
+
+    count: int
+    since: datetime
+
+
+def dead(viewer: Viewer) -> Dead | None:
+    """The dead messages, for who may send them once more; None where there are none, or for anybody else."""
+    if policies.looking(viewer) is not None:
+        return None
+    with opened_also(Compartment.SECURITY):  # counts
+        rows = queue.sendings(viewer).filter(state=SendingState.DEAD)
+        told = rows.aggregate(count=Count("pk"), since=Min("ended_at"))
+    return Dead(told["count"], told["since"]) if told["since"] else None
+
+
 def by_channel(viewer: Viewer, since: datetime) -> Mapping[str, Mapping[str, int]]:
     """For each channel, how many messages made since a moment stand in each state."""
     told: dict[str, dict[str, int]] = {}

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from posko.apps.cases.board import selectors as cases
 from posko.apps.gaps.course import selectors as gaps
@@ -196,6 +197,38 @@ def offer_turn(kind: Kind) -> Callable[[Any, Asker], Turn]:
 
 def _asked_for(order: Any, count: int) -> str:
     return f"{count} {_(WHAT[order.what]).lower()}"
+
+
+def doubt_turn(row: Any, ask: Asker) -> Turn:
+    """What was said of an order and cannot be sure."""
+    task, incident = row.task, row.task.incident
+    return Turn(
+        Kind.DOUBT,
+        row.pk,
+        _("Order %(code)s: two views of it") % {"code": task.code},
+        reverse("incidents:doubt", args=[row.pk]),
+        min(row.received_at, ask.at),
+        place=incident.place.name,
+        place_code=incident.place_id,
+        agency=task.agency.short,
+        mine=ask.own in (task.agency_id, task.asked_by_id, incident.lead_id),
+        severity=incident.severity,
+        peek=f"incident:{incident.number}",
+    )
+
+
+def dead_turn(row: Any, ask: Asker) -> Turn:
+    """Messages that no gateway took in their time, as one turn of who keeps the post."""
+    title = ngettext("%(count)d message did not leave", "%(count)d messages did not leave", row.count)
+    told = title % {"count": row.count}
+    return Turn(Kind.DEAD, ask.own, told, f"{reverse('outgoing:list')}?state=dead", min(row.since, ask.at), mine=True)
+
+
+def numbers_turn(row: Any, ask: Asker) -> Turn:
+    """The own agency's numbers that nobody has proven, as one turn."""
+    title = ngettext("%(count)d number is not proven", "%(count)d numbers are not proven", row.count)
+    address = f"{reverse('outgoing:contacts')}?state=waiting"
+    return Turn(Kind.NUMBERS, ask.own, title % {"count": row.count}, address, min(row.since, ask.at), mine=True)
 
 
 def alert_turn(row: Any, ask: Asker) -> Turn:

@@ -16,6 +16,7 @@ PLACES: Final[Mapping[Kind, str]] = {
     **dict.fromkeys((Kind.GAP, Kind.CLOSING, Kind.INCIDENT), "place__code"),
     **dict.fromkeys((Kind.CASE_CLOCK, Kind.CASE_TASK), "case__place__code"),
     Kind.TASK: "incident__place__code",
+    Kind.DOUBT: "task__incident__place__code",
     Kind.MESSAGE: "place",
     Kind.STATION: "place__code",
 }

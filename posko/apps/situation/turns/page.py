@@ -61,6 +61,9 @@ _GLYPHS: Final[Mapping[Kind, Glyph]] = {
     Kind.CHIEF_KEY: "task",
     Kind.RECOVERY: "message",
     Kind.ACCOUNT: "message",
+    Kind.DOUBT: "task",
+    Kind.DEAD: "message",
+    Kind.NUMBERS: "message",
 }
 # Where a press leads that needs more than itself: the words, and the place on the page of the thing.
 _LEADS: Final[Mapping[Kind, tuple[str, str]]] = {
@@ -86,6 +89,8 @@ _LEADS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.CHIEF_KEY: (N_("Compare the key"), ""),
     Kind.RECOVERY: (N_("Open"), "#recovery-%s"),
     Kind.ACCOUNT: (N_("Read and decide"), ""),
+    Kind.DOUBT: (N_("Settle"), ""),
+    Kind.NUMBERS: (N_("Look at the numbers"), ""),
 }
 _OF_INCIDENT: Final[Mapping[str, tuple[str, str]]] = {
     IncidentState.REPORTED: (N_("Send"), "#assign"),
@@ -132,6 +137,9 @@ _WHY: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.VAULT: (N_("Your turn: make your vault"), N_("It counts once you typed its recovery card back.")),
     Kind.RECOVERY: (N_("Your turn: do this step of the recovery"), N_("Every chief and member is told.")),
     Kind.ACCOUNT: (N_("Your turn: read who it is and decide"), N_("You get the one-time link and hand it over.")),
+    Kind.DOUBT: (N_("Your turn: look at both views and settle it"), N_("The order goes on as you decide.")),
+    Kind.DEAD: (N_("Your turn: send it once more, or drop it"), N_("No gateway took it in its time.")),
+    Kind.NUMBERS: (N_("Your turn: prove the numbers of your agency"), N_("Until then no order goes there.")),
 }
 
 
@@ -304,6 +312,10 @@ def _task_press(turn: Turn, solid: bool) -> Press:
     return Press(_("Report it done"), f"{turn.url}#done-{turn.key}", solid=solid)
 
 
+def _dead_press(turn: Turn, solid: bool) -> Press:
+    return Press(_("Send once more"), reverse("outgoing:retry_all"), "post", solid=solid)
+
+
 _PRESSES: Final[Mapping[Kind, Callable[[Turn, bool], Press]]] = {
     Kind.PROMISE: _file_press,
     Kind.FOLLOW_UP: _follow_up_press,
@@ -314,6 +326,7 @@ _PRESSES: Final[Mapping[Kind, Callable[[Turn, bool], Press]]] = {
     Kind.TASK: _task_press,
     Kind.MEMBER: _member_press,
     Kind.OLD_KEYS: _keys_press,
+    Kind.DEAD: _dead_press,
 }
 
 

@@ -44,6 +44,9 @@ UNDATED: Final = frozenset(
         Kind.AGREEMENT,
         Kind.RECOVERY,
         Kind.ACCOUNT,
+        Kind.DOUBT,
+        Kind.DEAD,
+        Kind.NUMBERS,
     }
 )
 

@@ -19,8 +19,11 @@ from posko.apps.cases.links import selectors as case_links
 from posko.apps.gaps.course import selectors as gaps
 from posko.apps.gaps.promises import selectors as promises
 from posko.apps.incidents.course import selectors as incidents
+from posko.apps.incidents.orders import selectors as orders
 from posko.apps.incidents.tasks import selectors as tasks
 from posko.apps.intake.triage import selectors as triage
+from posko.apps.outgoing.contacts import selectors as contacts
+from posko.apps.outgoing.sendings import selectors as sendings
 from posko.apps.people.agreements import selectors as agreements
 from posko.apps.people.authority import selectors as authority
 from posko.apps.people.duty import selectors as duty
@@ -159,6 +162,27 @@ def _arrivals(ask: Asker, whose: Whose) -> Rows | None:
     if whose is Whose.MINE:
         return found.filter(order__agency=ask.own) if ask.may(Act.INCIDENT_HANDLE) else None
     return found if whose is Whose.ALL else found.filter(agency=ask.own)
+
+
+def _doubts(ask: Asker, whose: Whose) -> Rows | None:
+    """A phone said something of an order that was changed meanwhile, or that has an impossible hour."""
+    found = orders.doubts(ask.viewer)
+    if whose is Whose.ALL:
+        return found
+    own = Q(task__agency=ask.own) | Q(task__asked_by=ask.own) | Q(task__incident__lead=ask.own)
+    return found.filter(own) if whose is Whose.MINE and ask.may(Act.INCIDENT_REPORT) else None
+
+
+def _dead(ask: Asker, whose: Whose) -> Rows | None:
+    """Messages that no gateway took, for who keeps the post or manages its devices."""
+    found = sendings.dead(ask.viewer) if whose is not Whose.WAITING else None
+    return [found] if found else None
+
+
+def _numbers(ask: Asker, whose: Whose) -> Rows | None:
+    """Numbers of the own agency that nobody has proven."""
+    found = contacts.unproven(ask.viewer) if whose is not Whose.WAITING else None
+    return [found] if found else None
 
 
 def _alerts(ask: Asker, whose: Whose) -> Rows | None:
@@ -348,6 +372,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source(Kind.ORDER, _orders, faces.order_turn),
     Source(Kind.OFFER, _offers, faces.offer_turn(Kind.OFFER)),
     Source(Kind.ARRIVAL, _arrivals, faces.offer_turn(Kind.ARRIVAL)),
+    Source(Kind.DOUBT, _doubts, faces.doubt_turn),
     Source(Kind.ALERT, _alerts, faces.alert_turn),
     Source(Kind.APPROVAL, _approvals, faces.approval_turn),
     Source(Kind.MESSAGE, _messages, faces.message_turn),
@@ -369,4 +394,6 @@ SOURCES: Final[tuple[Source, ...]] = (
     Source(Kind.VAULT, _vaults, faces.vault_turn),
     Source(Kind.RECOVERY, _recoveries, faces.recovery_turn),
     Source(Kind.ACCOUNT, _accounts, faces.account_turn),
+    Source(Kind.DEAD, _dead, faces.dead_turn),
+    Source(Kind.NUMBERS, _numbers, faces.numbers_turn),
 )
