@@ -15,7 +15,7 @@ from posko.domain.files.csv_files import plain_csv
 from posko.domain.files.problems import problem_rows
 from posko.domain.files.spreadsheets import UPLOAD_LIMIT
 from posko.domain.intake.cards import DAYS, LABEL_LIMIT
-from posko.domain.intake.sender_rows import SenderReading, read_devices
+from posko.domain.intake.sender_rows import SenderReading, read_devices, read_numbers
 
 if TYPE_CHECKING:
     from posko.apps.intake.cards.services import Made
@@ -27,7 +27,7 @@ ADDRESS = "http://127.0.0.1:8000"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Register `intake token`, `intake enrol`, `intake gateway` and `intake list`."""
+    """Register `intake token`, `enrol`, `senders`, `gateway` and `list`."""
     commands = parser.add_subparsers(dest="act", required=True)
     token = commands.add_parser("token", help="admit a machine and print its token, this once")
     token.add_argument("--agency", required=True, help="code of the agency it reports for, such as polres")
@@ -44,6 +44,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     enrol.add_argument("--address", default=ADDRESS, help="where phones reach the post")
     enrol.add_argument("--language", default="id", choices=("id", "en"), help="of the paper")
     enrol.add_argument("--problems", type=Path, metavar="OUT.csv", help="write row-level problems to this file")
+    senders = commands.add_parser("senders", help="let the numbers of an XLSX or CSV file report, all or nothing")
+    senders.add_argument("file", type=Path, metavar="FILE")
+    senders.add_argument("--dry-run", action="store_true", help="check only")
+    senders.add_argument("--problems", type=Path, metavar="OUT.csv", help="write row-level problems to this file")
     gateway = commands.add_parser("gateway", help="admit a machine that passes messages on, and print its secret")
     gateway.add_argument("--name", required=True, help="what it is called, such as modem-1")
     gateway.add_argument("--channel", default="sms", choices=("sms", "telegram", "whatsapp"))
@@ -51,7 +55,13 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--allow-get", action="store_true", help="take messages in the address too; they stay unlogged"
     )
     listed = commands.add_parser("list", help="how many messages stand in each state")
-    for command, run in ((token, run_token), (enrol, run_enrol), (gateway, run_gateway), (listed, run_list)):
+    for command, run in (
+        (token, run_token),
+        (enrol, run_enrol),
+        (senders, run_senders),
+        (gateway, run_gateway),
+        (listed, run_list),
+    ):
         command.add_argument("--operation", default="", help="needed when several operations live here")
         command.set_defaults(run=run)
 
@@ -73,12 +83,9 @@ def run_token(args: argparse.Namespace) -> int:
 
 def run_enrol(args: argparse.Namespace) -> int:
     """Check the file; without a fault, and with a folder, make the cards and print them. 2 when something is wrong."""
-    if not args.file.is_file():
-        raise BadInput("There is no file %(path)s.", path=args.file)
+    data = _read(args.file)
     if args.cards is not None and args.cards.exists() and not args.cards.is_dir():
         raise BadInput("%(path)s is no folder.", path=args.cards)
-    with args.file.open("rb") as file:
-        data = file.read(UPLOAD_LIMIT + 1)
     setting_up.ready()
     setting_up.must_be_migrated()
     from posko.apps.intake.cards import selectors, services
@@ -102,7 +109,30 @@ def run_enrol(args: argparse.Namespace) -> int:
     return code
 
 
-def _told(found: SenderReading, problems: Path | None) -> int:
+def run_senders(args: argparse.Namespace) -> int:
+    """Check the file; without a fault, make its numbers known. 2 when something is wrong."""
+    data = _read(args.file)
+    setting_up.ready()
+    setting_up.must_be_migrated()
+    from posko.apps.intake.senders import selectors, services
+    from posko.kit.language import tongues
+
+    operation = setting_up.the_operation(args.operation)
+    by, name = setting_up.console(operation), args.file.name
+    if args.dry_run:
+        return _told(read_numbers(name, data, selectors.ground(by), tongues=tongues("en")), args.problems, "number")
+    done = services.admit_table(name, data, by=by, at=clock.operation_time(operation.clock_offset))
+    return _told(done.reading, args.problems, "number")
+
+
+def _read(path: Path) -> bytes:
+    if not path.is_file():
+        raise BadInput("There is no file %(path)s.", path=path)
+    with path.open("rb") as file:
+        return file.read(UPLOAD_LIMIT + 1)
+
+
+def _told(found: SenderReading, problems: Path | None, what: str = "device") -> int:
     if problems:
         problems.write_text(plain_csv(problem_rows(found.problems)), encoding="utf-8")
     for problem in found.problems[:SHOWN]:
@@ -110,9 +140,9 @@ def _told(found: SenderReading, problems: Path | None) -> int:
     if found.problems:
         rest = len(found.problems) - SHOWN
         more = f" ({rest} more; --problems OUT.csv writes them all)" if rest > 0 else ""
-        print(f"{len(found.problems)} problems{more}. No card was made.", file=sys.stderr)
+        print(f"{len(found.problems)} problems{more}. Nothing was done.", file=sys.stderr)
         return REFUSED
-    print(f"{found.file}: {len(found.added)} devices without a card, {found.same} known already.")
+    print(f"{found.file}: {len(found.added)} new {what}s, {found.same} known already.")
     return 0
 
 

@@ -75,14 +75,14 @@ def test_cards_are_printed_by_kelurahan_for_a_file_without_a_fault(data: Path, t
     assert "row 3" in refused.stderr
     table.write_text("nama;instansi;tempat\nPos 1;satpol-pp;31.75.09.1001\nPos 2;satpol-pp;31.75.09.1002/028\n")
     checked = posko("intake", "enrol", str(table), data=data)
-    assert (checked.returncode, checked.stdout) == (0, "linmas.csv: 2 devices without a card, 0 known already.\n")
+    assert (checked.returncode, checked.stdout) == (0, "linmas.csv: 2 new devices, 0 known already.\n")
     made = posko("intake", "enrol", str(table), "--cards", str(folder), data=data)
     assert made.returncode == 0, made.stderr
     papers = sorted(folder.glob("*.pdf"))
     assert [each.name.partition("-31")[2] for each in papers] == [".75.09.1001.pdf", ".75.09.1002.pdf"]
     assert {each.stat().st_mode & 0o077 for each in papers} == {0}
     again = posko("intake", "enrol", str(table), "--cards", str(folder), data=data)
-    assert "0 devices without a card, 2 known already" in again.stdout
+    assert "0 new devices, 2 known already" in again.stdout
 
 
 def test_ten_at_once_are_one_report_and_another_body_is_kept_beside_it(data: Path) -> None:

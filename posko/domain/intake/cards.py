@@ -106,9 +106,14 @@ def checked_life(days: int) -> timedelta:
     return timedelta(days=days)
 
 
+def lies_in(place: str) -> tuple[bool, str]:
+    """The key by which cards of a kelurahan lie, and are numbered, together; those without a place come last."""
+    return (not place, place.partition("/")[0])
+
+
 def by_kelurahan(cards: Sequence[Card]) -> dict[str, list[Card]]:
     """The cards by the code of the kelurahan, kecamatan or city that their place lies in, in order of the codes."""
     found: dict[str, list[Card]] = {}
-    for card in sorted(cards, key=lambda each: each.place.partition("/")[0]):
+    for card in sorted(cards, key=lambda each: lies_in(each.place)):
         found.setdefault(card.place.partition("/")[0], []).append(card)
     return found

@@ -85,7 +85,7 @@ def make_cards(new: NewCards, *, by: Viewer, at: datetime, real_at: datetime) ->
     lists, made = [], []
     for agency in sorted({row.agency for row in reading.added}):
         insist(policies.enrolling(agency, by))
-        rows = [row for row in reading.added if row.agency == agency]
+        rows = sorted((row for row in reading.added if row.agency == agency), key=lambda row: cards.lies_in(row.place))
         batch = CardBatch.objects.create(
             operation=operations.current(by),
             form_key=_key(new, agency),

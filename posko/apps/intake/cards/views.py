@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from posko.apps.intake.cards import door, page, selectors, services
 from posko.apps.intake.cards.forms import CardsForm, RevokeForm
 from posko.apps.intake.cards.services import NewCards
-from posko.apps.intake.devices.page import own_address, picture, plain_door
+from posko.apps.intake.devices.page import only_here, own_address, picture, plain_door
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.errors import BadInput
@@ -199,6 +199,7 @@ def _load_page(request: PoskoRequest, form: TableFileForm, found: SenderReading 
     say = next(iter(tongues().values()))
     context = {
         "form": form,
+        "only_here": only_here(request),
         **told_of(found),
         "rest_waits": UPLOADS.rest_waits(request.viewer),
         "columns": [say(column.head) for column in DEVICES],
