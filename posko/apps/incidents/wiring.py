@@ -18,6 +18,8 @@ from posko.apps.incidents.escalation import services as escalation_services
 from posko.apps.incidents.listing import exports, paper
 from posko.apps.incidents.listing import services as listing_services
 from posko.apps.incidents.merges import services as merge_services
+from posko.apps.incidents.reach.steps import phone_gone
+from posko.apps.intake.devices.registry import ends_with_sender
 from posko.apps.jobs import registry
 from posko.apps.jobs.registry import every
 from posko.apps.people.journal.page import JournalAction, register_journal_action
@@ -100,4 +102,5 @@ register_journal_action(JournalAction("incidents/journal_slot.html", incidents_f
 territory_registry.register(selectors.kinds_at_stations)
 territory_registry.register_standing(incidents_on_maps)
 register(Panel(15, "incidents/place_panel.html", incidents_here))
+ends_with_sender(phone_gone)
 evidence_registry.lets_go(*selectors.PHOTOS)

@@ -7,17 +7,24 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Q
+
 from posko.apps.incidents.models import Task
 from posko.apps.incidents.reach import selectors
+from posko.apps.intake.models import Sender
+from posko.apps.notices import services as notices
+from posko.apps.notices.services import NewNotice
 from posko.apps.outgoing.queue import selectors as queue_selectors
 from posko.apps.outgoing.queue import services as queue
 from posko.apps.outgoing.queue.services import NewSending
-from posko.apps.units.models import Team
+from posko.apps.units.models import Team, TeamMember
 from posko.apps.units.teams import steps as team_steps
 from posko.domain.access import Compartment, Viewer
+from posko.domain.errors import N_
 from posko.domain.incidents import LIVE_TASKS
 from posko.domain.incidents.kinds import kinds
 from posko.domain.incidents.orders import Rung
+from posko.domain.notices import Audience, Severity
 from posko.domain.outgoing import About, Channel, texts
 from posko.domain.units import TeamState
 from posko.kit import locks
@@ -60,6 +67,32 @@ def heard(row: Task, *, by: Viewer, at: datetime) -> None:
     if by.kind == "device" and number.isdigit():
         whose = {"devices" if kind == "device" else "contacts": [int(number)]}
         queue.acknowledge(ref_of(row), by=by, at=at, **whose)
+
+
+@step
+def phone_gone(sender: Sender, by: Viewer, at: datetime) -> None:
+    """A phone lost its right: who gave it an open order is told, and sends somebody else. The order stays as it is."""
+    teams = TeamMember.objects.filter(device=sender, left_at=None).values("team")
+    theirs = Q(device=sender) | Q(unit__in=teams)
+    found = Task.objects.filter(theirs, incident__operation__code=by.operation, state__in=LIVE_TASKS)
+    rows = found.select_related("incident__place", "place", "agency", "asked_by").order_by("pk")
+    notices.notify_all([_gone(row, sender) for row in rows], by=by, at=at)
+
+
+def _gone(row: Task, sender: Sender) -> NewNotice:
+    """Nothing of it says which phone or team it was: that is for who holds the clearance, on the order itself."""
+    place = row.place or row.incident.place
+    return NewNotice(
+        key=f"incident:{row.incident.number}:task:{row.pk}:phone:{sender.pk}",
+        kind="asked",
+        text=N_("A phone with order no. %(code)s (%(place)s) is lost or revoked. Ask whether the order was heard, or "
+                "give it to somebody else."),
+        severity=Severity.BREACH,
+        params={"code": row.code or row.pk, "place": place.name},
+        link=f"/incidents/{row.incident.number}/#tasks",
+        agency=(row.asked_by or row.agency).code,
+        audience=Audience.DUTY,
+    )  # fmt: skip
 
 
 @step

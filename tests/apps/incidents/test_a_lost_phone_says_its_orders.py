@@ -1,0 +1,50 @@
+"""A phone that is lost or revoked: who gave it open orders is told, once, and no word of it names phone or team."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from posko.apps.incidents.models import Task
+from posko.apps.incidents.tasks import services as tasks
+from posko.apps.incidents.tasks.services import NewTask
+from posko.apps.intake.devices import services as devices
+from posko.apps.notices.models import Notice
+from posko.domain.incidents import TaskState
+from tests.cast import AT, LogIn, See
+from tests.incident_story import confirmed, phone_of, team_of
+
+pytestmark = pytest.mark.django_db
+
+
+def ordered(see: See, to: str) -> Task:
+    return tasks.assign(confirmed(see), NewTask(uuid.uuid4(), "polres", "Jaga", to=to), by=see("duty"), at=AT)
+
+
+def told() -> list[Notice]:
+    return list(Notice.objects.filter(key__contains=":phone:").select_related("agency").order_by("pk"))
+
+
+def test_one_press_for_a_lost_phone_tells_who_gave_its_orders(see: See, log_in: LogIn) -> None:
+    phone, team = phone_of(), team_of("polres", "BRAVO1")
+    team.members.create(device=phone, joined_at=AT)
+    own, of_team, other = (ordered(see, to) for to in (f"device:{phone.pk}", f"team:{team.pk}", ""))
+    tasks.cancel_task(other, reason="Ganda", by=see("duty"), at=AT)
+    assert log_in("duty").post(f"/intake/devices/{phone.pk}/lost/").status_code == 302
+    assert [row.params["code"] for row in told()] == [own.code, of_team.code]
+    for row in told():
+        assert row.agency is not None
+        assert (row.agency.code, row.kind) == ("polres", "asked")
+        assert phone.name not in str(row.params) + row.text
+        assert "BRAVO1" not in str(row.params)
+    assert Task.objects.get(pk=own.pk).state == TaskState.ASKED, "the order stands: a person decides on it"
+    assert not devices.revoke_sender(phone, by=see("duty"), at=AT)
+    assert len(told()) == 2
+
+
+def test_a_phone_without_an_open_order_says_nothing(see: See) -> None:
+    phone = phone_of()
+    tasks.cancel_task(ordered(see, f"device:{phone.pk}"), reason="Ganda", by=see("duty"), at=AT)
+    assert devices.revoke_sender(phone, by=see("duty"), at=AT)
+    assert told() == []
