@@ -22,6 +22,7 @@ from posko.apps.units.models import Team
 from posko.domain.access import Viewer
 from posko.domain.incidents.orders import How
 from posko.domain.intake import DEVICE, Channel
+from posko.domain.intake.gateways import sent_by
 from posko.domain.units import TeamState
 from tests.cast import AT, See, viewer_of
 
@@ -85,7 +86,7 @@ def number_of(
 ) -> Contact:
     """A number of the police, proven by its agency's word."""
     operation = Operation.objects.get(code=viewer_of("duty").operation)
-    mark = marked(viewer_of("duty"), Channel.SMS, number)
+    mark = marked(viewer_of("duty"), Channel.SMS, sent_by(number))
     contact = Contact(
         operation=operation,
         kind=kind,

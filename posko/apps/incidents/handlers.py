@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import Any
 
+from posko.apps.incidents.answers import selectors as answer_selectors
+from posko.apps.incidents.answers import services as answer_services
 from posko.apps.incidents.course import selectors, services
-from posko.apps.intake.inbox.registry import Arrival, follow_with, handle_with
+from posko.apps.intake.inbox.registry import Answerer, Arrival, Voice, answer_with, follow_with, handle_with
 from posko.domain.access import Viewer
 from posko.domain.incidents.kinds import kind_of, severity_of
 from posko.domain.intake import Form
+from posko.domain.intake.answers import Answer
 
 
 def handle(arrival: Arrival, *, by: Viewer, at: datetime) -> str:
@@ -51,5 +55,14 @@ def _degrees(told: Any, most: float) -> float | None:
     return value if -most <= value <= most else None
 
 
+def _reply(answer: Answer, voice: Voice, at: datetime) -> str | None:
+    return answer_selectors.reply(voice.viewer, answer, voice, at)
+
+
+def _take(answer: Answer, voice: Voice, key: uuid.UUID, said_at: datetime, at: datetime) -> str:
+    return answer_services.take(voice.viewer, answer, voice, key, said_at, at)
+
+
 handle_with(Form.INCIDENT, handle)
+answer_with("", Answerer(_reply, _take))
 follow_with("incident", selectors.states_of)

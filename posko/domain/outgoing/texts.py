@@ -6,6 +6,7 @@ another team's place, a case or what somebody wrote; only an alert carries words
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from posko.domain.intake.sms import ROOM, fit
@@ -68,6 +69,50 @@ def proof_code(digits: str) -> str:
 def report_outcome(code: str, place: str, outcome: str) -> str:
     """To who sent a report: what became of it (`OUTCOMES`)."""
     return _said(f"LAPORAN {code}, {place}: {outcome}.", "Terima kasih, Posko.")
+
+
+SAYS: Final[Mapping[str, str]] = {
+    "accepted": "diterima",
+    "set_out": "berangkat",
+    "arrived": "tiba",
+    "done": "selesai",
+    "unable": "tidak bisa",
+}
+
+
+def task_said(code: str, outcome: str) -> str:
+    """To who answered an order: what was noted."""
+    return _said(f"TUGAS {code}: {outcome} dicatat.", "Terima kasih, Posko.")
+
+
+def task_said_again(code: str, outcome: str) -> str:
+    """To who answered an order: it was so already."""
+    return _said(f"TUGAS {code}: {outcome} sudah tercatat.", "Terima kasih, Posko.")
+
+
+def task_over(code: str) -> str:
+    """To who answered an order that was withdrawn, or is over."""
+    return _said(f"TUGAS {code} sudah ditarik atau selesai; tidak ada yang berubah.", "Tidak perlu dikerjakan lagi.")
+
+
+def task_doubtful(code: str) -> str:
+    """To who answered an order in a way that a person has to look at."""
+    return _said(f"TUGAS {code}: jawaban diterima dan diperiksa petugas.", "Tunggu kabar dari Posko.")
+
+
+def task_not_yours(code: str) -> str:
+    """To who answered an order that was not given to this number, or that is not there."""
+    return _said(f"TUGAS {code} tidak diberikan kepada nomor ini.", "Periksa nomor tugasnya, lalu balas lagi.")
+
+
+def which_task(code: str) -> str:
+    """To who answered without a number and has several orders: the numbers of them."""
+    return _said(f"Tugas yang mana: {code}?", "Balas dengan nomornya, misalnya TIBA 26.")
+
+
+def no_task() -> str:
+    """To who answered without a number and has no order."""
+    return _said("Tidak ada tugas terbuka untuk nomor ini.", "Untuk laporan, awali dengan LAPOR.")
 
 
 def trial() -> str:

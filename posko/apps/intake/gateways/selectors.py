@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet
 
+from posko.apps.intake.inbox.registry import Voice, answerer_of
 from posko.apps.intake.inbox.selectors import messages
 from posko.apps.intake.models import Gateway, Sender
 from posko.apps.operation import selectors as operations
@@ -23,6 +24,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer, device_viewer, system_viewer
 from posko.domain.errors import N_, BadInput
 from posko.domain.intake import Channel, MessageState, Report, sms
+from posko.domain.intake.answers import Answer, read_answer
 from posko.domain.intake.codebook import codebook
 from posko.domain.intake.gateways import mark_of
 from posko.domain.intake.reader import Ground, opening
@@ -121,6 +123,25 @@ def heard(viewer: Viewer, body: str) -> Heard:
 def understood(viewer: Viewer, text: str, at: datetime, home: str) -> Heard:
     """What a text that was sent at a moment from a place reports. Raises BadInput where it is not understood."""
     return read(text, Ground(home, _city(viewer).spellings, at))
+
+
+def voice_of(viewer: Viewer, body: str) -> tuple[Answer, Voice] | None:
+    """The answer that the kept body of a message is, and whose; None for a message that is none."""
+    told = json.loads(body)
+    if (answer := read_answer(told["text"])) is None:
+        return None
+    channel, mark = Channel(told["channel"]), told["sender"]
+    known = known_sender(viewer, channel, mark)
+    return answer, Voice(channel, mark, known.sender if known else None, known.viewer if known else viewer)
+
+
+def answered(viewer: Viewer, body: str, at: datetime) -> str | None:
+    """The reply to a message that answers what the post sent to its number; None for any other message."""
+    if (found := voice_of(viewer, body)) is None:
+        return None
+    answer, voice = found
+    answerer = answerer_of(answer.letter)
+    return answerer.reply(answer, voice, at) if answerer else None
 
 
 def report_of(body: str) -> Report:

@@ -26,6 +26,7 @@ from posko.apps.intake.inbox.services import NewMessage, Receipt, receive
 from posko.apps.outgoing.receipts.services import note
 from posko.domain.errors import N_, BadInput
 from posko.domain.intake import Away, Channel, gateways, kannel, key_of, short_code, sms
+from posko.domain.intake.answers import ANSWER
 from posko.domain.intake.gateways import Incoming
 from posko.domain.intake.short_code import Heard
 from posko.domain.outgoing import Channel as Out
@@ -139,21 +140,25 @@ def take(door: Door, new: Incoming, real_at: datetime) -> Answer:
     sent = (new.sent_at or real_at) + door.clock_offset
     mark = selectors.marked(door.viewer, new.channel, new.sender)
     known = selectors.known_sender(door.viewer, new.channel, mark)
+    body = gateways.kept(new, mark, sent, door.viewer.operation)
     problem, params, silent = _problem(new, mark, known)
+    answered = None if problem == FLOOD or new.parts else selectors.answered(door.viewer, body, at)
+    if answered is not None:
+        problem, params, silent = "", {}, False
     told = NewMessage(
         channel=new.channel,
         key=key_of(gateways.given_of(new), f"{new.channel.value}:{mark}"),
-        body=gateways.kept(new, mark, sent, door.viewer.operation),
+        body=body,
         sender=known.sender if known else None,
         digest=gateways.digest_of(new),
-        form=selectors.form_of(new.text),
+        form=ANSWER if answered is not None else selectors.form_of(new.text),
         problem=problem,
         problem_params=params,
     )
     by = known.viewer if known else door.viewer
     receipt = receive(told, by=by, at=at)
     with translation.override("id"):
-        reply = "" if silent else _reply(door, new, told, receipt, mark, at)
+        reply = "" if silent else answered or _reply(door, new, told, receipt, mark, at)
     return Answer(receipt.pk, receipt.duplicate, reply)
 
 

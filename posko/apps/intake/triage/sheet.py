@@ -14,6 +14,7 @@ from posko.domain.access import Viewer
 from posko.domain.errors import N_
 from posko.domain.files.csv_files import page_csv
 from posko.domain.intake import Channel, Form
+from posko.domain.intake.answers import ANSWER
 from posko.domain.papers.formats import Language, cell_text
 from posko.kit.language import sentence
 
@@ -36,6 +37,7 @@ FORMS: Mapping[str, str] = {
     Form.INDICATOR: N_("indicator event"),
     Form.COUNT: N_("count"),
     Form.EVIDENCE: N_("evidence"),
+    ANSWER: N_("answer to an order"),
 }
 
 

@@ -7,14 +7,17 @@ at the door. Many workers may run; each message is handled once.
 
 from __future__ import annotations
 
+import json
 import logging
 import time
+import uuid
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from posko.apps.intake.gateways import selectors as gateway_selectors
 from posko.apps.intake.inbox import registry, selectors
 from posko.apps.intake.inbox.registry import Arrival
 from posko.apps.intake.inbox.services import writer
@@ -25,6 +28,7 @@ from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import N_, BadInput, NotAllowed
 from posko.domain.intake import Channel, Form, MessageState
+from posko.domain.intake.answers import ANSWER
 from posko.domain.intake.checks import checked, event_time
 from posko.domain.jobs import Watch
 from posko.kit import locks
@@ -50,6 +54,7 @@ BACK_OFF: Final = (timedelta(seconds=10), timedelta(minutes=2))
 # A promise is proven by its photos, so what proves it waits for them this long; everything else goes on by its words.
 PHOTOS_FIRST, LOOK_AGAIN = timedelta(minutes=10), timedelta(seconds=20)
 
+_ANSWERS: Final = uuid.UUID("0b7ad7a4-5f0e-4c58-9d0a-6f3f1b0e77a2")
 NO_HANDLER = N_("No part of the post takes the form “%(form)s” yet.")
 NO_SENDER = N_("The sender is not registered.")
 FAILED = N_(
@@ -160,6 +165,8 @@ def _lacks_photos(row: Message, by: Viewer) -> bool:
 
 def _given(row: Message, senders: dict[int, Viewer], *, by: Viewer, at: datetime) -> str:
     """The reference of what the noun made of it. Raises BadInput where a person has to look."""
+    if row.form == ANSWER:
+        return _answered(row, by=by, at=at)
     reader = registry.reader_of(row.channel)
     if row.sender is None:
         raise BadInput(NO_SENDER)
@@ -188,6 +195,17 @@ def _given(row: Message, senders: dict[int, Viewer], *, by: Viewer, at: datetime
         files=tuple(file.sha256 for file in row.files.all()),
     )
     return handler(arrival, by=senders[row.sender.pk], at=at)
+
+
+def _answered(row: Message, *, by: Viewer, at: datetime) -> str:
+    """The reference of what an answer is about. Once, however often the message is tried."""
+    found = gateway_selectors.voice_of(by, row.body)
+    answerer = registry.answerer_of(found[0].letter) if found else None
+    if found is None or answerer is None:
+        raise BadInput(NO_HANDLER, form=ANSWER)
+    answer, voice = found
+    said_at, _late = event_time(datetime.fromisoformat(json.loads(row.body)["at"]), row.received_at)
+    return answerer.take(answer, voice, uuid.uuid5(_ANSWERS, str(row.pk)), said_at, at)
 
 
 def _park(row: Message, problem: str, params: dict[str, object]) -> None:

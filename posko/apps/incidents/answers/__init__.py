@@ -1,0 +1,1 @@
+"""Answers to orders that come by SMS, chat or voice: `TIBA 26`."""
