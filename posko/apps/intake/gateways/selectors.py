@@ -125,21 +125,22 @@ def understood(viewer: Viewer, text: str, at: datetime, home: str) -> Heard:
     return read(text, Ground(home, _city(viewer).spellings, at))
 
 
-def voice_of(viewer: Viewer, body: str) -> tuple[Answer, Voice] | None:
-    """The answer that the kept body of a message is, and whose; None for a message that is none."""
+def voice_of(viewer: Viewer, body: str) -> tuple[Answer, Voice, datetime] | None:
+    """The answer that the kept body of a message is, whose, and when it was sent; None for a message that is none."""
     told = json.loads(body)
     if (answer := read_answer(told["text"])) is None:
         return None
     channel, mark = Channel(told["channel"]), told["sender"]
     known = known_sender(viewer, channel, mark)
-    return answer, Voice(channel, mark, known.sender if known else None, known.viewer if known else viewer)
+    voice = Voice(channel, mark, known.sender if known else None, known.viewer if known else viewer)
+    return answer, voice, datetime.fromisoformat(told["at"])
 
 
 def answered(viewer: Viewer, body: str, at: datetime) -> str | None:
     """The reply to a message that answers what the post sent to its number; None for any other message."""
     if (found := voice_of(viewer, body)) is None:
         return None
-    answer, voice = found
+    answer, voice, _sent = found
     answerer = answerer_of(answer.letter)
     return answerer.reply(answer, voice, at) if answerer else None
 

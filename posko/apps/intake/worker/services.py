@@ -7,7 +7,6 @@ at the door. Many workers may run; each message is handled once.
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 import uuid
@@ -203,8 +202,8 @@ def _answered(row: Message, *, by: Viewer, at: datetime) -> str:
     answerer = registry.answerer_of(found[0].letter) if found else None
     if found is None or answerer is None:
         raise BadInput(NO_HANDLER, form=ANSWER)
-    answer, voice = found
-    said_at, _late = event_time(datetime.fromisoformat(json.loads(row.body)["at"]), row.received_at)
+    answer, voice, sent = found
+    said_at, _late = event_time(sent, row.received_at)
     return answerer.take(answer, voice, uuid.uuid5(_ANSWERS, str(row.pk)), said_at, at)
 
 
