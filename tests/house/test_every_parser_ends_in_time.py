@@ -55,6 +55,7 @@ PARSERS = {
     "cli/demo/morning": OURS,
     "cli/demo/papers": OURS,
     "cli/demo/rosters": OURS,
+    "cli/demo/units": OURS,
     "cli/eligibility": OURS,
     "cli/operation": OPERATOR,
     "domain/cases/answer": ROWS,

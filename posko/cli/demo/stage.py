@@ -14,6 +14,7 @@ from posko.apps.people.models import Shift
 from posko.apps.rakor.models import FollowUp, Input, Minutes, Rakor
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
+from posko.apps.units.models import ResourceOrder, Team
 from posko.domain.access import Viewer
 
 
@@ -32,6 +33,8 @@ class Stage:
     shifts: dict[str, Shift] = field(default_factory=dict)
     incidents: dict[str, Incident] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    orders: dict[str, ResourceOrder] = field(default_factory=dict)
     loaded_until: date = date.min
 
     def key(self, name: str) -> uuid.UUID:

@@ -35,6 +35,7 @@ from posko.cli.demo import (
     rehearsal,
     rosters,
     station_draw,
+    units,
 )
 from posko.cli.demo.stage import Stage
 from posko.domain.access import Viewer
@@ -50,6 +51,7 @@ def play(told: Mapping[str, Any], cast: Mapping[str, Viewer], *, space: uuid.UUI
     places = list(territory.at_level(looks, Level.KELURAHAN).order_by("code").values_list("code", flat=True))
     parts = (gaps, rehearsal, messages, alerts, cases, papers)
     acts = [*told["act"], *incidents.acts(places), *(act for part in parts for act in part.acts())]
+    acts += units.acts(day=day)
     if day:
         acts += [*between.acts(), *morning.acts(places, station_draw.stations(looks))]
     for act in sorted(acts, key=lambda act: str(act["at"])):
@@ -185,6 +187,7 @@ _ACTS = {
     **morning.ACTS,
     **papers.ACTS,
     **rehearsal.ACTS,
+    **units.ACTS,
     "shift": _shift,
     "rosters": rosters.fill,
     "hand_over": _hand_over,

@@ -18,7 +18,7 @@ from posko.domain.units import OfferState, OrderState
 Refusal = BadInput | NotAllowed | None
 
 WHAT: Final[Mapping[str, str]] = {
-    "people": N_("People"),
+    "people": N_("Personnel"),
     "team": N_("Teams"),
     "vehicle": N_("Vehicles"),
     "truck": N_("Trucks"),

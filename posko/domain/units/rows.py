@@ -64,13 +64,17 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class TeamReading:
-    """The content of a file: teams that would be made or changed, as they will be, and how many stand so already."""
+    """The content of a file: teams that would be made or changed, as they will be, and how many stand so already.
+
+    `before`: those that would be changed, by call sign, as they were when the file was read.
+    """
 
     sheet: SheetReading
     added: tuple[TeamRow, ...]
     changed: tuple[TeamRow, ...]
     same: int
     problems: tuple[Problem, ...]
+    before: Mapping[str, TeamRow] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -119,8 +123,8 @@ def _vehicle(cell: str) -> str:
 
 
 SCHEMA: Final[Sequence[Column]] = (
-    Column("code", call_sign, unique=True, head=N_("Call sign"), also=("sandi", "panggilan", "regu", "kode regu")),
-    Column("name", _name, required=False, head=N_("Team"), also=("nama", "nama regu", "name")),
+    Column("code", call_sign, unique=True, head=N_("Call sign"), also=("sandi", "panggilan", "kode regu")),
+    Column("name", _name, required=False, head=N_("Team"), also=("nama", "nama regu", "regu")),
     Column("agency", required=False, head=N_("Agency"), also=("instansi",)),
     Column("kind", required=False, head=N_("Kind"), also=("jenis",), words=KINDS, typed=KIND_WORDS),
     Column("size", lambda cell: check_size(whole(cell)), required=False, head=N_("How many"),
@@ -169,7 +173,8 @@ class _Rows:
         changed = tuple(each for each in self.teams.values() if each.code in held and held[each.code] != each)
         same = len(self.teams) - len(added) - len(changed)
         problems = tuple(sorted(self.problems, key=lambda each: each.row)[:PROBLEM_LIMIT])
-        return TeamReading(self.sheet, added, changed, same, problems)
+        stood = {each.code: held[each.code] for each in changed}
+        return TeamReading(self.sheet, added, changed, same, problems, stood)
 
     def _team(self, row: SheetRow) -> TeamRow | None:
         code, by = str(row.values["code"]), self.ground.by

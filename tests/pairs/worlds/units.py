@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from posko.apps.intake.models import Sender
@@ -14,10 +14,10 @@ from posko.apps.units.checkins import services as checkins
 from posko.apps.units.models import ResourceOffer, ResourceOrder, Team, TeamMember
 from posko.apps.units.orders import services as orders
 from posko.apps.units.sheets import services as sheets
-from posko.apps.units.sheets.selectors import ground
 from posko.apps.units.teams import services as teams
 from posko.domain.access import Compartment, Viewer, device_viewer, system_viewer
-from posko.domain.units.rows import read_teams
+from posko.domain.files.sheets import SheetReading
+from posko.domain.units.rows import TeamReading, TeamRow
 from posko.kit.walls import opened
 from tests.cast import AT, viewer_of
 from tests.pairs.worlds import Scene
@@ -51,7 +51,7 @@ def build() -> World:
         for row, key in ((team, "one"), (silent, "two")):
             said = teams.Said(_key(key), "ready", place=Place.objects.get(code=WHERE))
             teams.say(row, said, by=by, at=AT - timedelta(minutes=30))
-        table = _load("table", "code,name,base\nELANG1,Reaksi,31.75.03\nRAJA13,Patroli malam,\n")
+        table = _load("table", "ELANG1", "RAJA13")
         member = teams.join(team, username="field", by=by, at=AT)
     phone = Sender.objects.create(
         operation=Operation.objects.get(code=CODE), channel="device", name="HP 7", agency="polres", mark="7" * 64,
@@ -85,10 +85,16 @@ def _offer(order: ResourceOrder, by: str) -> ResourceOffer:
     return orders.offer(order, orders.NewOffer(_key(by), 6), by=viewer_of(by), at=AT)
 
 
-def _load(word: str, text: str) -> TableImport:
-    by = viewer_of("planner")
-    found = read_teams("regu.csv", text.encode(), ground(by))
-    return sheets.load_teams(found, form_key=_key(word), by=by, at=AT)
+def _load(word: str, made: str, changed: str) -> TableImport:
+    """A table that makes one team and changes another, as it was read before anybody acted."""
+    before = TeamRow(changed, "Patroli", "polres", "patrol", 6, "", 10, ELSEWHERE)
+    added, row = (
+        TeamRow(made, "Reaksi", "polres", "reaction", 12, base=ELSEWHERE),
+        replace(before, name="Patroli malam"),
+    )
+    sheet = SheetReading("regu.csv", (), (), "a" * 64)
+    found = TeamReading(sheet, (added,), (row,), 0, (), {changed: before})
+    return sheets.load_teams(found, form_key=_key(word), by=viewer_of("planner"), at=AT)
 
 
 def _behind(scene: Scene) -> Scene:
@@ -155,10 +161,7 @@ SCENES: Mapping[str, Scene] = {
     ),
     f"{_ROUNDS}.ask_due": lambda _world: checkins.ask_due(by=HOUSE, at=LATER),
     f"{_ROUNDS}.remove_positions": lambda _world: checkins.remove_positions(by=HOUSE, at=AT + timedelta(days=3)),
-    f"{_SHEETS}.load_teams": _behind(lambda _world: _load("more", "code,name,size\nRAJA20,Baru,4\nRAJA12,Patroli,8\n")),
-    f"{_SHEETS}.take_teams_back": _behind(
-        lambda world: sheets.take_teams_back(TableImport.objects.get(pk=world.table), by=_planner(), at=LATER)
-    ),
+    f"{_SHEETS}.load_teams": _behind(lambda _world: _load("more", "RAJA21", "RAJA12")),
     f"{_ORDERS}.ask": lambda _world: _order("second"),
     f"{_ORDERS}.offer": lambda world: orders.offer(
         _of(world), orders.NewOffer(_key("kpu"), 3), by=viewer_of("kpu"), at=LATER

@@ -58,12 +58,15 @@ def ask_due(*, by: Viewer, at: datetime) -> int:
 def remove_positions(*, by: Viewer, at: datetime) -> int:
     """Remove where teams said they were, a day after their shift. Where they stand by plan stays."""
     with opened_also(Compartment.SECURITY):  # it reads nothing of what it removes
-        gone = Whereabouts.objects.filter(team__operation__code=by.operation, purge_at__lte=at)
-        count = gone.update(place=None, since=None, purge_at=None)
-    if not count:
+        over = Whereabouts.objects.filter(team__operation__code=by.operation, purge_at__lte=at)
+        rows = locks.every(over)  # a round at the same moment was first, or the team has moved on
+        for row in rows:
+            row.place, row.since, row.purge_at = None, None, None
+            row.save(update_fields=["place", "since", "purge_at"])
+    if not rows:
         return unchanged(0)
-    record("positions.removed", by=by, at=at, compartment=Compartment.SECURITY, payload={"count": count})
-    return count
+    record("positions.removed", by=by, at=at, compartment=Compartment.SECURITY, payload={"count": len(rows)})
+    return len(rows)
 
 
 def _steps(team: Team, at: datetime) -> int:

@@ -37,10 +37,10 @@ def load_teams(found: TeamReading, *, form_key: uuid.UUID, left: int = 0, by: Vi
     stands = {row.code: row for row in locks.every(open_teams.filter(code__in=_codes(found)).select_related("agency"))}
     if taken := sorted(row.code for row in found.added if row.code in stands):
         raise BadInput("Somebody has just made %(teams)s. Check the file again.", teams=", ".join(taken[:10]))
-    if gone := sorted(row.code for row in found.changed if row.code not in stands):
-        raise BadInput("%(teams)s was closed meanwhile. Check the file again.", teams=", ".join(gone[:10]))
-    places = {place.code: place for place in territory.places(by).filter(code__in=_bases(found))}
     held = selectors.ground(by).held
+    if moved := sorted(code for code, before in found.before.items() if held.get(code) != before):
+        raise BadInput("%(teams)s was changed meanwhile. Check the file again.", teams=", ".join(moved[:10]))
+    places = {place.code: place for place in territory.places(by).filter(code__in=_bases(found))}
     opened = [teams.make_team(_new(form_key, row, places), by=by, at=at) for row in found.added]
     changed = [_changed(stands[row.code], row, held[row.code], form_key, places, by=by, at=at) for row in found.changed]
     rows = {"made": {str(row.pk): _told(row) for row in opened}, "changed": dict(changed)}

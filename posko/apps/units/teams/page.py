@@ -162,7 +162,7 @@ def _press(view: TeamView, viewer: Viewer) -> RowPress | None:
     if view.timer is Timer.NONE or teams.checking_in(view.now, viewer) is not None:
         return None
     url = reverse("units:say", args=[view.row.pk])
-    return RowPress(_("Check in"), url, "post", values=(("form_key", str(uuid.uuid4())), ("back", "list")))
+    return RowPress(_("It checked in"), url, "post", values=(("form_key", str(uuid.uuid4())), ("back", "list")))
 
 
 def _choices(viewer: Viewer) -> Choices:
