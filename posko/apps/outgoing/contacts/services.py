@@ -10,7 +10,7 @@ import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.urls import reverse
 from django.utils import timezone
@@ -340,8 +340,8 @@ def _agency(code: str, by: Viewer) -> Agency:
 
 
 def _end_of(day: date) -> datetime:
-    """The end of a day, when its numbers go."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    """The last minute of a day, when its numbers go."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59)))
 
 
 def _record(event: str, subject: str, *, by: Viewer, at: datetime, payload: Mapping[str, object]) -> None:
