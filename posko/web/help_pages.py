@@ -29,6 +29,7 @@ EXPLAINED: Mapping[str, str] = {
     "": "explanation/what-happens-at-the-post",
     "gaps:": "explanation/what-a-gap-is",
     "rakor:": "how-to/hold-a-rakor",
+    **dict.fromkeys(("situation:tps_calls", "outgoing:contact"), "how-to/call-the-stations"),
     "situation:map": "explanation/what-the-map-shows",
     "vulnerability:": "explanation/what-the-index-says",
     "vulnerability:load": "how-to/compute-an-index",

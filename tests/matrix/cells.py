@@ -40,6 +40,8 @@ NOT_YET = frozenset(
     | {
         "vulnerability:import_rest",
         "people:load_rest",
+        "outgoing:contact_load_problems",
+        "outgoing:contact_load_rest",
         "units:import_problems",
         "units:import_rest",
         "cases:tick_article",

@@ -22,7 +22,18 @@ from posko.apps.situation.sitreps import services as sitreps
 from posko.apps.situation.wall.services import NewDisplay, make_display
 from posko.domain.access import ROLES, Act, Compartment, Role
 from posko.kit.walls import opened_also
-from tests import alert_story, chat, described, gakkumdu, incident_story, meetings, notices, units, witnesses
+from tests import (
+    alert_story,
+    chat,
+    described,
+    gakkumdu,
+    incident_story,
+    meetings,
+    notices,
+    numbers,
+    units,
+    witnesses,
+)
 from tests.apps.test_access_table import TABLE, address_of
 from tests.cast import viewer_of
 from tests.matrix.people import Person
@@ -78,6 +89,7 @@ THINGS = {
         ),
         *(Thing(word, Wall.SECURITY, owned="polres") for word in ("team", "member")),
         *(Thing(word) for word in ("resource_order", "resource_offer")),
+        Thing("contact", Wall.SECURITY, owned="bawaslu"),
         Thing("draft_alert", agency="bawaslu"),
         Thing("guest", agency="bawaslu"),
         Thing("listed", agency="bawaslu"),
@@ -121,6 +133,7 @@ _REAL = {
     "intake:close_gateway": ("gateway",),
     "ways:try": ("way",),
     "ways:close": ("way",),
+    **dict.fromkeys(("outgoing:contact_code", "outgoing:contact_prove", "outgoing:contact_end"), ("contact",)),
     "situation:end_display": ("display",),
     "situation:draft": ("sitrep_draft",),
     "situation:drop_draft": ("sitrep_draft",),
@@ -222,6 +235,7 @@ WHOSE: dict[str, Callable[[Person], bool]] = {
     "incidents:set_out": lambda who: who.agency in ("bpbd", "polres") and not who.place,
     **dict.fromkeys(("units:change", "units:close", "units:leave", "units:arrive"), _of("polres")),
     "units:say": lambda who: who.agency == "polres" and Act.INCIDENT_HANDLE in ROLES[who.role].acts,
+    **dict.fromkeys(("outgoing:contact_code", "outgoing:contact_prove", "outgoing:contact_end"), _of("bawaslu")),
     **dict.fromkeys(("cases:new", "cases:renew_code", "cases:evidence_original"), _of("bawaslu")),
     "cases:set_article_aside": _of("bawaslu"),
     "jobs:cancel": _may(Act.POST_KEEP),
@@ -288,6 +302,7 @@ class Things:
             "cards": make_cards(_CARDS, by=duty, at=at, real_at=clock.real_time()).lists[0].pk,
             "gateway": gateway.pk,
             "way": self._way(),
+            "contact": numbers.of_bawaslu(viewer_of),
             "sitrep_draft": sitreps.draft_sitrep(
                 at - timedelta(hours=6), at, form_key=uuid.uuid4(), by=viewer_of("planner"), at=at
             ).pk,

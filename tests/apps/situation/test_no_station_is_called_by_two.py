@@ -130,3 +130,18 @@ def test_the_page_opens_numbers_by_a_press_and_goes_on_with_them_open(see: See, 
     after = client.post(f"/tps/call/{place.place_id}/?kelurahan={AREA}", form).content.decode()
     assert after.count('href="tel:0812-3456-7') == 9
     assert Entry.objects.filter(event="contacts.seen").count() == 2
+
+
+def test_nobody_sees_more_than_twenty_numbers_and_only_of_his_own_lines(see: See, log_in: LogIn) -> None:
+    load(see, *(f"{AREA}/{number:03},kpps,0812-3456-7{number:03}" for number in range(1, 40)))
+    set_clock("07.40")
+    for _ in range(3):
+        log_in("duty").post(f"/tps/calls/take/?kelurahan={AREA}", {"form_key": str(uuid.uuid4())})
+    pages = ("/outgoing/contacts/", f"/tps/calls/?kelurahan={AREA}", f"/tps/calls.csv?kelurahan={AREA}",
+             f"/places/{STATION}/", "/ledger/", "/people/contacts/")  # fmt: skip
+    for who, most in (("duty", 20), ("planner", 0), ("kpu", 0), ("bawaslu", 0), ("camat", 0)):
+        client = log_in(who)
+        for page in pages:
+            assert "3456-7" not in client.get(page).content.decode(), (who, page)
+        opened = client.post(f"/tps/calls/numbers/?kelurahan={AREA}").content.decode()
+        assert opened.count('href="tel:0812-3456-7') == most, who

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,10 +16,11 @@ from posko.apps.outgoing.contacts import selectors, services
 from posko.apps.outgoing.contacts.forms import CodeForm, ContactFileForm, NumberForm
 from posko.apps.people.accounts import selectors as people
 from posko.domain.access import Compartment
-from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.errors import BadInput, NotAllowed, insist
 from posko.domain.files import checks
 from posko.domain.files.archives import XLSX
 from posko.domain.outgoing import ContactKind
+from posko.domain.outgoing import contacts as policies
 from posko.domain.outgoing.contact_rows import ASKED, ContactReading, read_contacts
 from posko.domain.outgoing.contacts import AT_STATIONS, GIVEN_BY, ROLE_WORDS, Role
 from posko.domain.papers.tables import table_workbook
@@ -28,6 +31,9 @@ from posko.kit.refusals import shown_on
 from posko.kit.requests import PoskoRequest
 from posko.kit.uploads import Uploads, rows_left, told_of
 from posko.kit.walls import opened_also
+
+if TYPE_CHECKING:
+    from posko.apps.outgoing.models import Contact
 
 UPLOADS = Uploads("contacts")
 A_PAGE = 50
@@ -69,8 +75,7 @@ def contact_confirm(request: PoskoRequest) -> HttpResponse:
 @require_POST
 def contact_code(request: PoskoRequest, pk: int) -> HttpResponse:
     """Send a code to a number of the own agency."""
-    with opened_also(Compartment.SECURITY):  # the own agency's numbers
-        contact = get_object_or_404(selectors.contacts(request.viewer), pk=pk, ended_at=None)
+    contact = _own(request, pk)
     services.send_code(contact, by=request.viewer, at=request.at, real_at=request.real_at)
     messages.success(request, _("A code is on its way. Ask for it there and type it here; it lives for 30 minutes."))
     return redirect("outgoing:contacts")
@@ -79,11 +84,9 @@ def contact_code(request: PoskoRequest, pk: int) -> HttpResponse:
 @require_POST
 def contact_prove(request: PoskoRequest, pk: int) -> HttpResponse:
     """Hold a code that was said at the number against the one that was sent."""
-    form = CodeForm(request.POST)
+    contact, form = _own(request, pk), CodeForm(request.POST)
     if not form.is_valid():
         raise BadInput("A code has six digits.")
-    with opened_also(Compartment.SECURITY):  # the own agency's numbers
-        contact = get_object_or_404(selectors.contacts(request.viewer), pk=pk, ended_at=None)
     code = form.cleaned_data["code"]
     if services.prove_contact(contact, code, by=request.viewer, at=request.at, real_at=request.real_at):
         messages.success(request, _("Proven. The number counts from now on."))
@@ -95,8 +98,7 @@ def contact_prove(request: PoskoRequest, pk: int) -> HttpResponse:
 @require_POST
 def contact_end(request: PoskoRequest, pk: int) -> HttpResponse:
     """Use a number no more."""
-    with opened_also(Compartment.SECURITY):  # the own agency's numbers
-        contact = get_object_or_404(selectors.contacts(request.viewer), pk=pk, ended_at=None)
+    contact = _own(request, pk)
     services.end_contact(contact, by=request.viewer, at=request.at)
     messages.success(request, _("Ended; the number is gone."))
     return redirect("outgoing:contacts")
@@ -152,6 +154,14 @@ def contact_load_rest(request: PoskoRequest) -> HttpResponse:
 def contact_load_template(request: PoskoRequest) -> HttpResponse:
     """An empty workbook to fill in."""
     return download(table_workbook(_("numbers"), ASKED, [], tongues(), at=request.at), XLSX, "numbers.xlsx")
+
+
+def _own(request: PoskoRequest, pk: int) -> Contact:
+    """An open contact of the own agency. Whoever sees those of others changes none of them."""
+    with opened_also(Compartment.SECURITY):  # the own agency's numbers
+        contact: Contact = get_object_or_404(selectors.contacts(request.viewer), pk=pk, ended_at=None)
+    insist(policies.keeping(contact.agency.code, request.viewer))
+    return contact
 
 
 def _page(request: PoskoRequest, form: NumberForm, status: int = 200) -> HttpResponse:
