@@ -28,6 +28,7 @@ from posko.apps.intake.inbox import selectors as inbox
 from posko.apps.outgoing.queue import selectors as queue
 from posko.apps.outgoing.queue import services as queue_services
 from posko.apps.people.accounts import selectors as people
+from posko.apps.situation.alerts import services as alert_services
 from posko.apps.units.models import Team
 from posko.apps.units.teams import selectors as teams
 from posko.apps.units.teams import services as team_services
@@ -36,6 +37,7 @@ from posko.domain.errors import N_, BadInput
 from posko.domain.incidents.orders import How
 from posko.domain.intake.checks import Fault
 from posko.domain.intake.phone_said import read_holder, read_shown, read_understood, read_well
+from posko.domain.situation.alerts import alert_of
 
 router = Router()
 _CURSOR = {
@@ -154,14 +156,20 @@ def say_shown(request: ApiRequest) -> HttpResponse:
 )
 @in_turn
 def say_understood(request: ApiRequest) -> HttpResponse:
-    """Acknowledge what the message is about, for this device; 404 where it has no such open message."""
+    """Acknowledge what the message is about, for this device; 404 where it has no such open message.
+
+    An alert is acknowledged for the whole agency by the device of who keeps its watch.
+    """
     right, number = request.auth, said_in(request, read_understood)
     found = next(
         (each for each in queue.for_device(right.viewer, right.sender.pk, number - 1) if each.pk == number), None
     )
     if found is None:
         return answer(404, errors=faults([_NO_MESSAGE]))
-    queue_services.acknowledge(found.ref, devices=[right.sender.pk], by=right.viewer, at=request.at)
+    if (alert := alert_of(found.ref)) is not None:
+        alert_services.answer_alert(alert, by=right.viewer, at=request.at)
+    else:
+        queue_services.acknowledge(found.ref, devices=[right.sender.pk], by=right.viewer, at=request.at)
     return answer(200, outcome="applied")
 
 

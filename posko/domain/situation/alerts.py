@@ -100,6 +100,7 @@ ANSWER_WITHIN: Final[Mapping[str, timedelta]] = {
 }
 LONGEST: Final = timedelta(days=3)
 # What an SMS calls an alert by: P12 (peringatan); a task has its number alone.
+_REF: Final = re.compile(r"alert:([1-9][0-9]{0,8}):.+")
 CODE: Final = re.compile(r"P0{0,3}([1-9][0-9]{0,5})")
 
 
@@ -165,6 +166,12 @@ def code_of(number: int) -> str:
 def ref_of(number: int, agency: str) -> str:
     """What messages to an agency about an alert are about, in the queue."""
     return f"alert:{number}:{agency}"
+
+
+def alert_of(ref: str) -> int | None:
+    """The number of the alert that messages are about; None for what is about something else."""
+    found = _REF.fullmatch(ref)
+    return int(found[1]) if found else None
 
 
 def number_of(code: str) -> int | None:

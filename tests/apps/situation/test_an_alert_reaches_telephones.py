@@ -6,7 +6,10 @@ import uuid
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 
+from posko import clock
+from posko.apps.intake.devices import services as devices
 from posko.apps.intake.models import Sender
 from posko.apps.operation.models import Operation
 from posko.apps.outgoing.models import Contact, Sending
@@ -98,6 +101,18 @@ def test_a_team_answers_for_itself(told: Alert, at: datetime) -> None:
     assert alert_services.answer_alert(told.number, by=voice("device", phone.pk), at=at)
     assert gone(told, state="acknowledged") == ["RAJA1"]
     assert acknowledged(told) == ""
+
+
+def test_the_phone_of_who_keeps_the_watch_answers_for_the_agency(see: See) -> None:
+    now = clock.real_time()
+    story.plan_shift(see("duty"), now, "duty")
+    token = devices.make_device("HP piket", "polres", "", holder="duty", by=see("duty"), at=now)
+    alert = proposed(see("kpu"), now, to_all=False, agencies=[police()])
+    alert_services.send_alert(alert, version=1, by=see("bawaslu"), at=now)
+    message = Sending.objects.get(channel="phone")
+    headers = {"Authorization": f"Bearer {token}"}
+    said = Client().post("/api/v1/mine/understood", {"message": message.pk}, "application/json", headers=headers)
+    assert (said.status_code, acknowledged(alert)) == (200, f"device:{message.device}")
 
 
 def test_a_number_that_was_not_told_is_refused_and_nothing_moves(told: Alert, at: datetime) -> None:
