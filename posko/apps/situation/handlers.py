@@ -1,14 +1,21 @@
-"""Reports from polling stations that come in by a channel: how a stage stands, and the count of the votes."""
+"""What comes in by a channel: how a stage of a polling station stands, its count, and answers to alerts."""
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
-from posko.apps.intake.inbox.registry import Arrival, handle_with
+from posko.apps.incidents.answers import selectors as answer_selectors
+from posko.apps.intake.inbox.registry import Answerer, Arrival, Voice, answer_with, handle_with
+from posko.apps.situation.alerts import selectors as alert_selectors
+from posko.apps.situation.alerts import services as alert_services
 from posko.apps.situation.stations import services as station_services
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput
 from posko.domain.intake import Form
+from posko.domain.intake.answers import Answer
+from posko.domain.outgoing import texts
+from posko.domain.situation import alerts
 from posko.domain.stations.day import Stage
 from posko.domain.stations.reports import stages_of
 from posko.domain.territory.places import FIRST_SPECIAL, LAST_STATION, Level, level_of, station_code
@@ -58,5 +65,32 @@ def _station(arrival: Arrival) -> str:
     return station_code(arrival.place, int(told))
 
 
+def _reply(answer: Answer, voice: Voice, at: datetime) -> str | None:
+    """What who answers an alert is told; None where nothing may be sent to that number at all."""
+    code, speakers = alerts.code_of(answer.number), answer_selectors.speakers(voice.viewer, voice)
+    if not speakers:
+        return None
+    found = alert_selectors.told(voice.viewer, answer.number, speakers)
+    if found is None:
+        return texts.alert_not_yours(code)
+    if found.state != alerts.AlertState.SENT:
+        return texts.alert_is_over(code)
+    if answer.says != "accepted":
+        return texts.alert_takes_one_answer(code)
+    return texts.alert_said_again(code) if found.before else texts.alert_said(code)
+
+
+def _take(answer: Answer, voice: Voice, _key: uuid.UUID, _said_at: datetime, at: datetime) -> str:
+    """Acknowledge the alert that is meant. What is over or says something else changes nothing; what comes from another
+    number waits for a person."""
+    found = alert_selectors.told(voice.viewer, answer.number, answer_selectors.speakers(voice.viewer, voice))
+    if found is None:
+        raise BadInput(alert_services.NOT_TOLD, code=alerts.code_of(answer.number))
+    if found.state == alerts.AlertState.SENT and answer.says == "accepted":
+        alert_services.answer_alert(answer.number, by=found.by, at=at)
+    return f"alert:{answer.number}"
+
+
+answer_with("P", Answerer(_reply, _take))
 handle_with(Form.STATION_STATUS, handle_status)
 handle_with(Form.COUNT, handle_count)

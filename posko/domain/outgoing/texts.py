@@ -51,6 +51,31 @@ def alert_climbs(code: str) -> str:
     return _said(f"PERINGATAN {code} belum dijawab instansi Anda.", f"Buka Posko, atau balas TERIMA {code}.")
 
 
+def alert_said(code: str) -> str:
+    """To who acknowledged an alert."""
+    return _said(f"PERINGATAN {code}: diterima dicatat.", "Terima kasih, Posko.")
+
+
+def alert_said_again(code: str) -> str:
+    """To who acknowledged an alert once more."""
+    return _said(f"PERINGATAN {code}: diterima sudah tercatat.", "Terima kasih, Posko.")
+
+
+def alert_is_over(code: str) -> str:
+    """To who acknowledged an alert that runs no longer."""
+    return _said(f"PERINGATAN {code} sudah berakhir; tidak ada yang berubah.", "Tidak perlu dibalas.")
+
+
+def alert_not_yours(code: str) -> str:
+    """To who acknowledged an alert that was not sent to this number, or that is not there."""
+    return _said(f"PERINGATAN {code} tidak dikirim ke nomor ini.", "Periksa nomornya, lalu balas lagi.")
+
+
+def alert_takes_one_answer(code: str) -> str:
+    """To who said of an alert what is said of orders."""
+    return _said(f"PERINGATAN {code} hanya dapat diterima.", f"Balas TERIMA {code}.")
+
+
 def desk_wakes(code: str) -> str:
     """To a desk that does not read: something grave waits. What it is stands in Posko alone."""
     return _said(f"POSKO {code}: ada hal mendesak yang belum dibaca.", "Buka Posko sekarang.")

@@ -73,6 +73,11 @@ def reply(viewer: Viewer, answer: Answer, voice: Voice, said_at: datetime) -> st
     return texts.task_over(code) if found.own else texts.task_not_yours(code)
 
 
+def speakers(viewer: Viewer, voice: Voice) -> list[Viewer]:
+    """As whom an answer may be said; nobody where no sender is known and nothing may be sent to the number."""
+    return _speakers(voice, _contacts(viewer, voice))
+
+
 def _contacts(viewer: Viewer, voice: Voice) -> list[Contact]:
     """The proven numbers that this one is. Who answers holds no wall; it is his own number."""
     with walls.opened_also(Compartment.SECURITY):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from posko.apps.operation import selectors as operations
+from posko.apps.outgoing.queue import selectors as queue
 from posko.apps.situation.models import Addressee, Alert
 from posko.apps.territory import selectors as territory
 from posko.apps.territory.models import Place
 from posko.domain.access import Compartment, Viewer
+from posko.domain.outgoing import SendingState
 from posko.domain.situation import policies
-from posko.domain.situation.alerts import CATEGORIES, AlertState, Person
+from posko.domain.situation.alerts import CATEGORIES, AlertState, Person, ref_of
 from posko.domain.situation.cap import Area, CapAlert, Reference, status_of
 from posko.domain.situation.policies import Refusal
 from posko.domain.territory.geometry import Shape
@@ -82,6 +85,28 @@ def sending(viewer: Viewer, alert: Alert) -> Refusal:
     """Why this viewer is not the second person who sends an alert."""
     authors = [Person(actor, root) for actor, root in alert.authors]
     return policies.sending(alert.state, alert.severity, authors, viewer)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Who of several speakers was told of an alert, how the alert stands, and whether that one has answered."""
+
+    by: Viewer
+    state: str
+    before: bool
+
+
+def told(viewer: Viewer, number: int, speakers: Iterable[Viewer]) -> Answered | None:
+    """The first of these numbers and telephones that was told of an alert; None where none was."""
+    alert = Alert.objects.filter(operation__code=viewer.operation, number=number).first()
+    for by in speakers if alert is not None else ():
+        kind, _colon, pk = by.actor.partition(":")
+        ref = ref_of(number, by.agency)
+        own = [row for row in queue.standing(by, [ref])[ref] if str(getattr(row, kind, None)) == pk]
+        if alert is not None and own:
+            before = any(row.state == SendingState.ACKNOWLEDGED for row in own)
+            return Answered(by, alert.state, before)
+    return None
 
 
 def cap_of(viewer: Viewer, alert: Alert) -> CapAlert | None:

@@ -16,7 +16,6 @@ from posko.apps.notices import selectors as notices_selectors
 from posko.apps.notices import services as notices
 from posko.apps.operation import selectors as operations
 from posko.apps.operation.steps import next_number
-from posko.apps.outgoing.queue import selectors as queue_selectors
 from posko.apps.outgoing.queue import services as queue
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.duty import selectors as duty
@@ -195,10 +194,9 @@ def answer_alert(number: int, *, by: Viewer, at: datetime) -> bool:
     Only who was told may answer. The desk and who keeps its watch answer for their agency, a team for itself.
     """
     kind, _colon, pk = by.actor.partition(":")
-    ref, alert = alerts.ref_of(number, by.agency), _ALERTS.filter(operation__code=by.operation, number=number).first()
-    told = any(str(getattr(each, kind, None)) == pk for each in queue_selectors.standing(by, [ref])[ref])
-    if alert is None or not told:
+    if selectors.told(by, number, [by]) is None:
         raise BadInput(NOT_TOLD, code=alerts.code_of(number))
+    ref, alert = alerts.ref_of(number, by.agency), _ALERTS.get(operation__code=by.operation, number=number)
     insist(policies.answering(_locked(alert).state, alerts.code_of(number)))
     steps.hold(alert, by.agency, by=by)
     own: dict[str, Any] = {"contacts": [int(pk)]} if kind == "contact" else {"devices": [int(pk)]}
