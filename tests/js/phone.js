@@ -9,8 +9,10 @@ import { book, state } from "../../posko/web/static/posko/phone/book.js";
 import * as store from "../../posko/web/static/posko/phone/store.js";
 import { browser, waits } from "./browser.js";
 
+export * as acts from "../../posko/web/static/posko/phone/acts.js";
 export * as answers from "../../posko/web/static/posko/phone/answers.js";
 export * as words from "../../posko/web/static/posko/phone/book.js";
+export * as mine from "../../posko/web/static/posko/phone/mine.js";
 export { browser, page, waits } from "./browser.js";
 export { book, state, store };
 
@@ -22,6 +24,7 @@ beforeEach(async () => {
   browser.locks = undefined;
   Object.assign(state, { token: "a token", unknown: false, online: true, ahead: false, kit: null, language: "id" });
   await store.drop((await store.reports()).map((report) => report.id));
+  await store.dropActs((await store.acts()).map((act) => act.id));
   for (const form of await store.drafts()) await store.dropDraft(form);
 });
 
@@ -82,6 +85,12 @@ export async function openPost(answer = () => undefined) {
   await once(server, "listening");
   servers.push(server);
   const home = `http://127.0.0.1:${server.address().port}`;
-  Object.assign(book.addresses, { reports: `${home}/reports`, files: `${home}/reports/{id}/files` });
+  Object.assign(book.addresses, {
+    reports: `${home}/reports`,
+    files: `${home}/reports/{id}/files`,
+    acts: `${home}/acts`,
+    act_files: `${home}/acts/{id}/files`,
+    check_in: `${home}/check-in`,
+  });
   return heard;
 }
