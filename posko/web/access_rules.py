@@ -87,6 +87,7 @@ RULES: Mapping[str, Rule] = {
     "phone:enrol": PUBLIC,
     "phone:book": PUBLIC,
     "phone:kit": PUBLIC,
+    "phone:script": PUBLIC,
     "phone:worker": PUBLIC,
     "phone:manifest": PUBLIC,
     "phone:setup": PUBLIC,

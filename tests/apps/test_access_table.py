@@ -670,6 +670,7 @@ TABLE = [
     Line("phone:kit", (TOKEN,) * 7, outside=(TOKEN, TOKEN)),
     Line("phone:manifest", (OK,) * 7, outside=(OK, OK)),
     Line("phone:page", (OK,) * 7, outside=(OK, OK)),
+    Line("phone:script", (OK,) * 7, args=("phone/main",), outside=(OK, OK)),
     Line("phone:setup", (OK,) * 7, outside=(OK, OK)),
     Line("phone:worker", (OK,) * 7, outside=(OK, OK)),
     Line("situation:draft", (GONE, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, GONE, GONE), args=("999",)),

@@ -42,6 +42,33 @@ at = clock.operation_time(operation.clock_offset)
 by = setting_up.console(operation)
 print(device_services.make_enrolment("Patroli 3", "polres", "{PLACE}", by=by, at=at, real_at=clock.real_time()))
 """
+# Gives the newest device a task about a brawl that was confirmed; "cancel" takes back what was given last.
+GIVE = """
+import sys, uuid
+import django
+django.setup()
+from posko import clock
+from posko.apps.incidents.course import services
+from posko.apps.incidents.models import Task
+from posko.apps.incidents.tasks import services as tasks
+from posko.apps.intake.models import Sender
+from posko.cli import setting_up
+from posko.domain.access import Compartment, Role, Viewer, compartments_for
+from posko.kit.walls import keep_open
+keep_open(Compartment.SECURITY)
+at, found = clock.real_time(), setting_up.the_operation("")
+root = found.agencies.get(code="polres").root
+walls = compartments_for(Role.DUTY_OFFICER, agency="polres", root=root)
+by = Viewer("person", "piket", "Piket", found.code, found.city_id, "polres", root, Role.DUTY_OFFICER, "", walls)
+if sys.argv[1] == "cancel":
+    tasks.cancel_task(Task.objects.latest("pk"), reason="Bubar sendiri", by=by, at=at)
+else:
+    device = Sender.objects.filter(channel="device", agency="polres").latest("pk")
+    told = services.NewIncident("brawl", 3, "PLACE", at, "Tawuran", "page", uuid.uuid4().hex, "page")
+    new = tasks.NewTask(uuid.uuid4(), "polres", "Bubarkan", to=f"device:{device.pk}", way="Lewat gang samping")
+    tasks.assign(services.report_incident(told, by=by, at=at), new, confirm=True, by=by, at=at)
+print(Task.objects.latest("pk").code)
+""".replace("PLACE", PLACE)
 # Puts a place into the phone that the post does not have, as an old list of places would.
 OLD_PLACE = f"""() => new Promise((done) => {{
   indexedDB.open("posko-phone").onsuccess = (event) => {{
@@ -61,13 +88,17 @@ class Post:
 
     def code(self) -> str:
         """A fresh one-time code."""
+        return self.run(MAKE_CODE)
+
+    def run(self, script: str, *words: str) -> str:
+        """What a script says beside the post that answers."""
         told = {
             "POSKO_DATA": str(self.data),
             "PYTHONPATH": str(ROOT),
             "DJANGO_SETTINGS_MODULE": "posko.web.settings",
         }
         made = subprocess.run(
-            [sys.executable, "-c", MAKE_CODE], env=told, capture_output=True, text=True, check=True, timeout=180
+            [sys.executable, "-c", script, *words], env=told, capture_output=True, text=True, check=True, timeout=180
         )
         return made.stdout.strip()
 
@@ -292,6 +323,41 @@ def test_a_phone_whose_right_was_taken_keeps_what_waits_for_a_new_code(
     page.locator("#bar .go").click()
     page.locator(".queue").nth(1).locator(".mark.is-sent").first.wait_for()
     assert [row[0] for row in post.inbox()].count("Ditulis setelah hak dicabut") == 1
+
+
+def test_a_task_arrives_is_taken_in_one_press_and_done_without_a_network_in_two(
+    telephone: Callable[..., BrowserContext], post: Post
+) -> None:
+    context = telephone()
+    page = _enrolled(context, post)
+    code = post.run(GIVE, "give")
+
+    def task() -> tuple[Any, ...]:
+        return post.asked(f"SELECT state FROM incidents_task WHERE code = {code}")[0]
+
+    card = page.locator(f'.task[data-task="{code}"]')
+    assert "Lewat gang samping" in card.inner_text()
+    _until(lambda: post.asked("SELECT state FROM outgoing_sending") == [("seen",)], "nobody saw that it was seen")
+    card.get_by_role("button", name="Terima tugas").click()
+    _until(lambda: task() == ("accepted",), "one press did not acknowledge it")
+
+    context.set_offline(True)
+    card.get_by_role("button", name="Kami berangkat").click()
+    card.get_by_text("menunggu dikirim").wait_for()
+    card.locator("a").first.click()
+    page.get_by_role("button", name="Selesai").click()
+    page.locator("#told", has_text=f"Tugas {code}: selesai.").wait_for()
+    assert task() == ("accepted",)
+    context.set_offline(False)
+    _until(lambda: task() == ("done",), "what was pressed without a network did not come")
+    said = post.asked("SELECT event, outcome, counter FROM incidents_taskact ORDER BY id")
+    assert said == [("task.accepted", "applied", 1), ("task.set_out", "applied", 1), ("task.done", "applied", 2)]
+
+    code = post.run(GIVE, "give")
+    page.locator(f'.task[data-task="{code}"].is-asked').wait_for()
+    post.run(GIVE, "cancel")
+    page.locator(f'.task[data-task="{code}"].is-cancelled').wait_for()
+    page.locator("#told", has_text=f"Tugas {code} ditarik.").wait_for()
 
 
 @dataclass

@@ -12,6 +12,7 @@ urlpatterns = [
     path("enrol/", phone_views.enrol, name="enrol"),
     path("book.json", phone_views.book, name="book"),
     path("kit.json", phone_views.kit, name="kit"),
+    path("scripts/<path:name>.js", phone_views.script, name="script"),
     path("sw.js", phone_views.worker, name="worker"),
     path("manifest.webmanifest", phone_views.manifest, name="manifest"),
     path("setup/", phone_views.setup, name="setup"),

@@ -56,7 +56,7 @@ MODULES = (
     "store",
     "tasks",
 )
-SCRIPTS = (*(f"posko/phone/{name}.js" for name in MODULES), "posko/typed-time.js")
+SCRIPTS = (*(f"phone/{name}" for name in MODULES), "typed-time")
 FONT, ICON = "vendor/fonts/plus-jakarta-sans-latin.woff2", "posko/favicon.svg"
 TEMPLATES = ("intake/phone/page.html", "intake/phone/sw.js")
 CODE_LIMIT = 200
@@ -67,7 +67,7 @@ CERTIFICATE = "application/x-x509-ca-cert"
 def page(request: HttpRequest) -> HttpResponse:
     """The form. It speaks Indonesian until its own script, which knows both languages, says otherwise."""
     with translation.override("id"):
-        context = {"styles": [static(name) for name in STYLES], "script": static(SCRIPTS[0]), "font": FONT}
+        context = {"styles": [static(name) for name in STYLES], "script": _address(SCRIPTS[0]), "font": FONT}
         body = get_template("intake/phone/page.html").render(context)
     answer = _answer(request, body.encode(), "text/html; charset=utf-8")
     # A position is taken by a tap on the form's own button, and only there.
@@ -141,10 +141,19 @@ def kit(request: PoskoRequest) -> HttpResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, which changes whenever anything of the form does."""
     home = reverse("phone:page")
-    files = [*map(static, (*STYLES, *SCRIPTS, FONT, ICON)), reverse("phone:book"), reverse("phone:manifest")]
+    files = [*map(static, (*STYLES, FONT, ICON)), *map(_address, SCRIPTS)]
+    files += [reverse("phone:book"), reverse("phone:manifest")]
     told = {"version": version(), "home": home, "pages": [home, reverse("phone:enrol")], "files": files}
     body = get_template("intake/phone/sw.js").render({"told": json.dumps(told)})
     return _answer(request, body.encode(), "text/javascript; charset=utf-8")
+
+
+@require_safe
+def script(request: HttpRequest, name: str) -> HttpResponse:
+    """One script of the form, packed: a telephone pays for its bytes. Raises Http404 for one that is not there."""
+    if name not in SCRIPTS:
+        raise Http404
+    return _answer(request, _script(name), "text/javascript; charset=utf-8", packed=True)
 
 
 @require_safe
@@ -205,12 +214,24 @@ def certificate(request: HttpRequest) -> HttpResponse:
 def version() -> str:
     """A short hash over all that the phone keeps: words, page, worker, styles and scripts."""
     found = hashlib.sha256(_book())
-    for name in (*STYLES, *SCRIPTS, FONT, ICON):
+    for name in (*STYLES, FONT, ICON):
         path = finders.find(name)
         found.update(Path(path).read_bytes() if isinstance(path, str) else b"")
+    for name in SCRIPTS:
+        found.update(_script(name))
     for name in TEMPLATES:
         found.update(cast(Any, get_template(name)).template.source.encode())
     return found.hexdigest()[:12]
+
+
+@cache
+def _script(name: str) -> bytes:
+    path = finders.find(f"posko/{name}.js")
+    return Path(path).read_bytes() if isinstance(path, str) else b""
+
+
+def _address(name: str) -> str:
+    return reverse("phone:script", args=[name])
 
 
 @cache
