@@ -29,7 +29,7 @@ export async function tasksOnHome(go) {
     mine.team && teamStrip(mine.team, acts, go),
     element(
       "section",
-      { class: "queue", "aria-labelledby": "my-tasks" },
+      { class: "my-tasks", "aria-labelledby": "my-tasks" },
       element("h2", { id: "my-tasks" }, `${said("tasks")} (${tasks.filter(isLive).length})`),
       tasks.length
         ? element("ul", { class: "tasks" }, ...tasks.map((task) => element("li", {}, card(task, acts, go))))
