@@ -391,6 +391,7 @@ RULES: Mapping[str, Rule] = {
     "incidents:set_out": table(Act.INCIDENT_REPORT),
     "incidents:arrive": table(Act.INCIDENT_REPORT),
     "incidents:done": table(Act.INCIDENT_REPORT),
+    "incidents:move": table(Act.INCIDENT_HANDLE),
     "incidents:unable": table(Act.INCIDENT_REPORT),
     "incidents:doubt": TABLE,
     "incidents:settle_doubt": table(Act.INCIDENT_REPORT),

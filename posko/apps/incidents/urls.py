@@ -36,6 +36,7 @@ urlpatterns = [
     path("tasks/<int:pk>/there/", task_views.arrive, name="arrive"),
     path("tasks/<int:pk>/done/", task_views.finish, name="done"),
     path("tasks/<int:pk>/unable/", task_views.unable, name="unable"),
+    path("tasks/<int:pk>/move/", task_views.move, name="move"),
     path("tasks/<int:pk>/cancel/", task_views.cancel, name="cancel"),
     path("doubts/<int:pk>/", order_views.doubt, name="doubt"),
     path("doubts/<int:pk>/settle/", order_views.settle, name="settle_doubt"),

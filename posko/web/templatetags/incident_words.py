@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from posko.apps.incidents.states import CHANNEL_WORDS, HOW_WORDS, SAID_WORDS
+from posko.apps.outgoing.states import CHANNEL_WORDS as CHANNELS_OUT
 from posko.domain.errors import N_
 from posko.domain.incidents import SEVERITIES, IncidentState
 from posko.domain.incidents.kinds import kinds
@@ -70,6 +71,12 @@ def said_word(event: str) -> str:
 def way_word(how: str) -> str:
     """By which way somebody said it."""
     return _(HOW_WORDS[how]) if how in HOW_WORDS else how
+
+
+@register.filter
+def channel_out(channel: str) -> str:
+    """By which way a message goes out."""
+    return str(CHANNELS_OUT.get(channel, channel))
 
 
 @register.filter

@@ -12,6 +12,7 @@ from posko.apps.incidents.states import INCIDENT, TASK
 from posko.apps.intake.states import MESSAGE
 from posko.apps.jobs.states import JOB
 from posko.apps.notices.states import DELIVERY
+from posko.apps.outgoing.states import SENDING
 from posko.apps.rakor.states import FOLLOW_UP, MEETING, PRESENCE
 from posko.apps.situation.states import ALERT
 from posko.apps.units.states import OFFER, ORDER, TEAM
@@ -32,6 +33,7 @@ NOUNS: Mapping[str, States] = {
     "task": TASK,
     "alert": ALERT,
     "delivery": DELIVERY,
+    "sending": SENDING,
     "job": JOB,
     "team": TEAM,
     "order": ORDER,

@@ -11,14 +11,19 @@ from posko.apps.incidents.models import Task
 from posko.apps.intake.models import Sender
 from posko.apps.outgoing.models import Contact
 from posko.apps.people.models import Agency
+from posko.apps.territory.models import Place
 from posko.apps.units.models import Team, TeamMember
+from posko.apps.units.teams import selectors as team_selectors
+from posko.apps.units.teams.selectors import Stands
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.incidents import policies
 from posko.domain.intake import DEVICE
 from posko.domain.outgoing import ContactKind
+from posko.domain.units import TeamState
 
 # Numbers of these are offered to be sent; those of stations are called by who has claimed them.
+MOST_OFFERED = 500
 _OFFERED = (ContactKind.TEAM, ContactKind.DESK, ContactKind.DEVICE, ContactKind.PERSON)
 
 
@@ -60,23 +65,40 @@ def proven(viewer: Viewer) -> QuerySet[Contact]:
     return found.exclude(proven_at=None)
 
 
-def offered(viewer: Viewer) -> list[tuple[Agency, list[tuple[str, str]]]]:
-    """The teams, phones and numbers that this viewer may send, by agency: the word of each, and how it is called."""
-    here = Q(operation__code=viewer.operation)
-    mine = Q() if viewer.sees(Compartment.SECURITY) else Q(agency__code=viewer.agency)
-    found: dict[str, list[tuple[str, str]]] = {}
-    for team in Team.objects.filter(here, mine, closed_at=None).select_related("agency").order_by("code"):
-        found.setdefault(team.agency.code, []).append((f"team:{team.pk}", team.code))
-    phones = Sender.objects.filter(here, channel=DEVICE, revoked_at=None).order_by("name", "pk")
-    if not viewer.sees(Compartment.SECURITY):
-        phones = phones.filter(agency=viewer.agency)
-    for phone in phones:
-        found.setdefault(phone.agency, []).append((f"device:{phone.pk}", phone.name))
-    if viewer.sees(Compartment.SECURITY):
-        for contact in proven(viewer).filter(kind__in=_OFFERED).select_related("agency"):
-            found.setdefault(contact.agency.code, []).append((f"contact:{contact.pk}", contact.masked))
-    agencies = Agency.objects.filter(operation__code=viewer.operation, code__in=found).order_by("code")
-    return [(agency, found[agency.code]) for agency in agencies]
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A team, phone or number that may be sent: its word (`team:5`), its agency's code, how it is called. Of a team
+    `ready` says whether it can go now, and `spot` where it stands, where both may be known."""
+
+    word: str
+    agency: str
+    name: str
+    ready: bool = False
+    spot: Place | None = None
+
+
+def offered(viewer: Viewer) -> list[Offer]:
+    """The teams, phones and numbers that this viewer may send: all of them behind the wall of security, else those of
+    the own agency. No number is shown; it is named by its mask."""
+    here, behind = Q(operation__code=viewer.operation), viewer.sees(Compartment.SECURITY)
+    teams = Team.objects.filter(here, *([] if behind else [Q(agency__code=viewer.agency)]), closed_at=None)
+    found = list(teams.select_related("agency").order_by("code"))
+    stands = team_selectors.stands_of(viewer, found)
+    offers = [
+        Offer(f"team:{team.pk}", team.agency.code, team.code, team.state == TeamState.READY, _spot(stands.get(team.pk)))
+        for team in found
+    ]
+    phones = Sender.objects.filter(here, *([] if behind else [Q(agency=viewer.agency)]), channel=DEVICE)
+    named = phones.filter(revoked_at=None).order_by("name", "pk").values_list("pk", "agency", "name")
+    offers += [Offer(f"device:{pk}", agency, name) for pk, agency, name in named[:MOST_OFFERED]]
+    if behind:
+        numbers = proven(viewer).filter(kind__in=_OFFERED).values_list("pk", "agency__code", "masked")
+        offers += [Offer(f"contact:{pk}", agency, masked) for pk, agency, masked in numbers[:MOST_OFFERED]]
+    return offers
+
+
+def _spot(stands: Stands | None) -> Place | None:
+    return (stands.place or stands.base) if stands else None
 
 
 def recipient(viewer: Viewer, agency: Agency, to: str) -> Recipient:

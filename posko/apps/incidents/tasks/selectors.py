@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
-from posko.apps.incidents.models import Incident, Task
+from posko.apps.incidents.models import Incident, Task, TaskAct
+from posko.apps.incidents.orders import selectors as orders
+from posko.apps.incidents.reach.selectors import Offer
+from posko.apps.outgoing.queue import selectors as queue
 from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
@@ -18,7 +24,7 @@ from posko.domain.incidents.kinds import hearers_of, kinds
 from posko.domain.incidents.resemblance import metres
 from posko.domain.territory.places import Level
 
-SUGGESTED = 6
+SUGGESTED, TEAMS_OFFERED = 6, 4
 # The centre of a place wider than this says nothing about how far away somebody is.
 _WIDE = (Level.PROVINCE, Level.KOTA)
 
@@ -47,8 +53,58 @@ def tasks_of(viewer: Viewer) -> QuerySet[Task]:
     """The tasks that exist for this viewer."""
     if not viewer.sees(Compartment.COORDINATION):
         return Task.objects.none()
-    found = Task.objects.select_related("incident__place", "incident__lead", "agency", "asked_by")
+    found = Task.objects.select_related(
+        "incident__place", "incident__lead", "agency", "asked_by", "unit", "device", "place"
+    )
     return found.filter(agency__operation__code=viewer.operation)
+
+
+def told_of(viewer: Viewer, tasks: Sequence[Task]) -> dict[int, list[tuple[str, str, str, datetime | None]]]:
+    """Where the messages about these tasks stand, by task: channel, state, what about and since when; in one question,
+    without a number and without saying whose."""
+    refs = {f"task:{task.code}": task.pk for task in tasks if task.code}
+    found: dict[int, list[tuple[str, str, str, datetime | None]]] = {task.pk: [] for task in tasks}
+    for ref, rows in (queue.standing(viewer, refs) if refs else {}).items():
+        last = {(row.channel, row.about, row.contact, row.device): row for row in rows}
+        found[refs[ref]] = [(row.channel, row.state, row.about, row.at) for row in last.values()]
+    return found
+
+
+def doubts_of(viewer: Viewer, tasks: Sequence[Task]) -> dict[int, list[TaskAct]]:
+    """What was said of these tasks and waits for a person."""
+    found: dict[int, list[TaskAct]] = {task.pk: [] for task in tasks}
+    for act in orders.doubts(viewer).filter(task__in=found) if found else ():
+        found[act.task_id].append(act)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class NearTeam:
+    """A team that can go now: how it is called, whose it is, and how far away it stands. One press sends it."""
+
+    offer: Offer
+    agency: Agency
+    km: float | None
+    key: uuid.UUID
+
+
+def near_teams(viewer: Viewer, incident: Incident, offers: Sequence[Offer]) -> list[NearTeam]:
+    """The teams that can go now: the lead's own first, then those of whom the kind names, the nearest before others."""
+    table = {agency.code: agency for agency in people.table(viewer)}
+    lead = incident.lead.code if incident.lead else ""
+    wanted = hearers_of(kinds()[incident.kind], lead, table)
+    point = _point(incident)
+    found = [
+        NearTeam(each, table[each.agency], _km(point, each.spot), uuid.uuid4())
+        for each in offers
+        if each.ready and each.agency in table
+    ]
+    return sorted(found, key=lambda each: _team_rank(each, lead, wanted))[:TEAMS_OFFERED]
+
+
+def _team_rank(each: NearTeam, lead: str, wanted: list[str]) -> tuple[object, ...]:
+    code, far = each.agency.code, each.km if each.km is not None else 1e6
+    return (code != lead, code not in wanted, far, each.offer.name)
 
 
 def suggestions(viewer: Viewer, incident: Incident) -> list[Suggestion]:

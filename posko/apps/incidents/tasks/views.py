@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 
 from posko.apps.incidents.course.forms import OutcomeForm, ReasonForm
 from posko.apps.incidents.course.page import act_on, done, incident_of
+from posko.apps.incidents.reach import selectors as reach
 from posko.apps.incidents.tasks import selectors as task_selectors
 from posko.apps.incidents.tasks import services as task_services
-from posko.apps.incidents.tasks.forms import DoneForm, TaskForm
+from posko.apps.incidents.tasks.forms import DoneForm, MoveForm, TaskForm
 from posko.kit.actions import slot_of
 from posko.kit.requests import PoskoRequest
 
@@ -29,7 +30,7 @@ def assign(request: PoskoRequest, number: int) -> HttpResponse:
         request,
         incident,
         "assign",
-        TaskForm(request.POST, viewer=request.viewer, auto_id="assign-%s"),
+        TaskForm(request.POST, viewer=request.viewer, offers=reach.offered(request.viewer), auto_id="assign-%s"),
         lambda data: task_services.assign(
             incident, task_services.NewTask(**data), confirm=True, by=request.viewer, at=request.at
         ),
@@ -86,6 +87,24 @@ def unable(request: PoskoRequest, pk: int) -> HttpResponse:
         ReasonForm(request.POST, auto_id=f"{slot}-%s"),
         lambda data: task_services.unable_task(task, reason=data["reason"], by=request.viewer, at=request.at),
         _("Who asked is told that it cannot be done."),
+    )
+
+
+@require_POST
+def move(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Send an order elsewhere, or somebody else."""
+    task, slot = task_of(request, pk), slot_of("move", pk)
+    offers, agency = reach.offered(request.viewer), task.agency.code
+    form = MoveForm(request.POST, viewer=request.viewer, offers=offers, agency=agency, auto_id=f"{slot}-%s")
+    return act_on(
+        request,
+        task.incident,
+        slot,
+        form,
+        lambda data: task_services.move_task(
+            task, task_services.Change(**{"to": None, **data}), by=request.viewer, at=request.at
+        ),
+        _("Sent elsewhere. Everybody concerned is told."),
     )
 
 
