@@ -21,7 +21,8 @@ from tests.questions import asked
 from tests.story import Story, tell
 
 MOST = 15
-# What a page cannot do without: an incident stands beside gaps, alerts, tasks, who may be sent, its likes and what was merged into it;
+# What a page cannot do without: an incident stands beside gaps, alerts, tasks, who may be sent, its likes and what was
+# merged into it;
 # a meeting, also with one of its lines at the desk, begins with an agenda of three groups in the order of the gaps, its
 # items, and what is left of decisions and promises; a line at the desk is of a meeting that has an invitation, too.
 # The ledger's page holds its rows against leaves, heads and cosignatures, and draws how all of them grew.
