@@ -220,6 +220,7 @@ RULES: Mapping[str, Rule] = {
     "units:say": table(Act.INCIDENT_REPORT),
     "units:shift": table(Act.INCIDENT_REPORT),
     "units:join": table(Act.INCIDENT_HANDLE),
+    "units:number": table(Act.INTAKE_TRIAGE),
     "units:leave": table(Act.INCIDENT_HANDLE),
     "units:csv": TABLE,
     "units:xlsx": TABLE,

@@ -469,6 +469,7 @@ TABLE = [
     Line("units:say", (GONE, GONE, REFUSED, GONE, FORBIDDEN, GONE, GONE), "post", ("team",)),
     Line("units:shift", (GONE, GONE, WRONG, GONE, FORBIDDEN, GONE, GONE), "post", ("team",)),
     Line("units:join", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), "post", ("team",)),
+    Line("units:number", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), "post", ("team",)),
     Line("units:leave", (GONE, FORBIDDEN, FORBIDDEN, GONE, FORBIDDEN, GONE, GONE), "post", ("team", "member")),
     Line("units:csv", (OK, OK, OK, OK, OK, GONE, OK)),
     Line("units:xlsx", (OK, OK, OK, OK, OK, GONE, OK)),

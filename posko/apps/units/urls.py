@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/say/", teams.say, name="say"),
     path("<int:pk>/shift/", teams.shift, name="shift"),
     path("<int:pk>/members/", teams.join, name="join"),
+    path("<int:pk>/number/", teams.number, name="number"),
     path("<int:pk>/members/<int:member>/leave/", teams.leave, name="leave"),
     path("teams.csv", sheets.export, {"kind": "csv"}, name="csv"),
     path("teams.xlsx", sheets.export, {"kind": "xlsx"}, name="xlsx"),

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from posko.apps.outgoing.contacts.forms import NumberForm
 from posko.apps.territory.forms import PlaceField
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput
@@ -102,6 +103,14 @@ class ShiftForm(OnceForm):
         if until is not None and not self.at < until <= self.at + 2 * teams.SHIFT:
             raise forms.ValidationError(_("A shift ends after now and within 24 hours."))
         return until
+
+
+class TeamNumberForm(NumberForm):
+    """The number by which a team is reached, as its own officer gives it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["number"].label = _("Number of the team")
 
 
 class MemberForm(forms.Form):

@@ -17,7 +17,7 @@ from posko.apps.territory import selectors as territory
 from posko.apps.territory.slots import Context, Filled
 from posko.apps.units.states import TEAM
 from posko.apps.units.teams import selectors
-from posko.apps.units.teams.forms import MemberForm, ShiftForm
+from posko.apps.units.teams.forms import MemberForm, ShiftForm, TeamNumberForm
 from posko.apps.units.teams.selectors import TeamView, now_of
 from posko.domain.access import Act, Compartment, Viewer
 from posko.domain.errors import N_
@@ -191,6 +191,7 @@ def shown(request: PoskoRequest, team: Team, refused: Refused) -> dict[str, Any]
         "check_key": uuid.uuid4(),
         "acts": _acts(view, viewer, refused, request.at),
         "members": [(each, selectors.member_mark(each)) for each in team.now_members],  # type: ignore[attr-defined]
+        "numbers": selectors.numbers_of(viewer, team) if may_keep else [],
         "may_keep": may_keep,
         "may_close": teams.closing(view.now, viewer) is None,
         "check_ins": selectors.check_ins(viewer, team),
@@ -219,6 +220,10 @@ def _acts(view: TeamView, viewer: Viewer, refused: Refused, at: datetime) -> lis
         hint = _("A person or a phone belongs to one team at a time, and leaves the one before.")
         url = reverse("units:join", args=[team.pk])
         found.append(SmallAct("join", url, _("Add a person or a phone"), (Press(_("Add")),), hint, form))
+        hint = _("Orders and questions of the timer go to it by SMS once it is proven.")
+        url = reverse("units:number", args=[team.pk])
+        form = form_in(TeamNumberForm, "number", refused)
+        found.append(SmallAct("number", url, _("Number of the team"), (Press(_("Keep it")),), hint, form))
     return found
 
 

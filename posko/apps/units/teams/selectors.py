@@ -10,14 +10,18 @@ from datetime import datetime
 from django.db.models import Prefetch, Q, QuerySet
 
 from posko.apps.intake.models import Sender
+from posko.apps.outgoing.contacts.selectors import contacts
+from posko.apps.outgoing.models import Contact
 from posko.apps.people.accounts.selectors import posts
 from posko.apps.people.models import Agency
 from posko.apps.territory.models import Place
 from posko.apps.units.models import CheckIn, Team, TeamMember, Whereabouts
 from posko.domain.access import Compartment, Viewer
 from posko.domain.intake import DEVICE
+from posko.domain.outgoing import ContactKind
 from posko.domain.units import TeamState, teams
 from posko.domain.units.teams import LIVE, TeamNow, Timer
+from posko.kit.walls import opened_also
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,13 @@ def every_team(viewer: Viewer) -> QuerySet[Team]:
     found = Team.objects.filter(operation__code=viewer.operation).select_related("agency", "operation")
     found = found.prefetch_related(_members())
     return found if viewer.sees(Compartment.SECURITY) else found.filter(agency__code=viewer.agency)
+
+
+def numbers_of(viewer: Viewer, team: Team) -> list[Contact]:
+    """The numbers by which a team is reached, masked, for the officers of its own agency."""
+    with opened_also(Compartment.SECURITY):  # an agency without clearance keeps its own numbers
+        found = contacts(viewer).filter(kind=ContactKind.TEAM, ref=f"team:{team.pk}", agency=team.agency, ended_at=None)
+        return list(found)
 
 
 def _members() -> Prefetch[str]:

@@ -12,12 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from posko.apps.outgoing.contacts import services as contact_services
+from posko.apps.outgoing.contacts.services import NewContact
 from posko.apps.territory import selectors as territory
 from posko.apps.units.teams import page, selectors, services
-from posko.apps.units.teams.forms import MemberForm, SayForm, ShiftForm, TeamForm
+from posko.apps.units.teams.forms import MemberForm, SayForm, ShiftForm, TeamForm, TeamNumberForm
 from posko.apps.units.teams.services import NewTeam, Said
 from posko.domain.access import Act, Compartment
 from posko.domain.errors import BadInput, NotAllowed
+from posko.domain.outgoing import ContactKind
+from posko.domain.outgoing.contacts import Role
 from posko.domain.units import TeamState, teams
 from posko.kit.actions import act_on
 from posko.kit.refusals import shown_on
@@ -135,6 +139,22 @@ def join(request: PoskoRequest, pk: int) -> HttpResponse:
         lambda _data: services.join(row, **form.chosen(), by=request.viewer, at=request.at),
         _("Added. What the team does, they do."),
     )
+
+
+@require_POST
+def number(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Keep the number by which the team is reached. It counts once it is proven, like every number."""
+    row = team_of(request, pk)
+    if (refusal := teams.changing(selectors.now_of(row), request.viewer)) is not None:
+        raise refusal
+    own = row.agency.code
+
+    def do(data: dict[str, Any]) -> object:
+        new = NewContact(ContactKind.TEAM, f"team:{row.pk}", Role.TEAM, own, data["number"])
+        return contact_services.put_contact(new, by=request.viewer, at=request.at)
+
+    told = _("Kept. The number counts once it is proven.")
+    return _act(request, row, "number", TeamNumberForm(request.POST, auto_id="number-%s"), do, told)
 
 
 @require_POST
