@@ -17,7 +17,7 @@ from posko.apps.incidents.tasks import services as tasks
 from posko.apps.intake.devices import services as devices
 from posko.apps.intake.models import Sender
 from tests import pictures
-from tests.cast import See
+from tests.cast import LogIn, See
 from tests.incident_story import again, confirmed, sent
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +134,17 @@ def test_a_photo_of_an_act_is_kept_once_and_only_from_its_own_phone(see: See, no
     assert [photo(token), photo(token), photo(other)] == [201, 201, 404]
     assert photo(token, "virus.exe", b"MZ") == 422
     assert TaskAct.objects.get().files.count() == 1
+
+
+def test_a_photo_from_the_field_stands_on_the_page_of_its_incident(see: See, log_in: LogIn, now: datetime) -> None:
+    token, device = phone(see, now)
+    task = given(see, device, now)
+    page = f"/incidents/{task.incident.number}/"
+    assert "field-photos" not in log_in("duty").get(page).content.decode()
+    act = said(task, "accepted", now)
+    say(token, act)
+    upload = {"file": SimpleUploadedFile("gerbang.jpg", pictures.jpeg())}
+    Client().post(f"{ACTS}/{act['id']}/files", upload, headers={"Authorization": f"Bearer {token}"})
+    shown = log_in("duty").get(page).content.decode()
+    assert "field-photos" in shown
+    assert "gerbang.jpg" in shown

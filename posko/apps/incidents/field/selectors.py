@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from posko.apps.incidents.models import Task, TaskAct
+from posko.apps.incidents.models import Incident, Task, TaskAct
 from posko.apps.intake.models import Sender
 from posko.apps.units.models import TeamMember
 from posko.domain.access import Compartment, Viewer
@@ -51,3 +51,11 @@ def task_of_code(viewer: Viewer, code: int) -> Task | None:
     if not viewer.sees(Compartment.COORDINATION) or not code:
         return None
     return Task.objects.select_related("incident").filter(operation__code=viewer.operation, code=code).first()
+
+
+def with_photos(viewer: Viewer, incident: Incident) -> list[TaskAct]:
+    """What was said of the tasks of an incident and came with photos."""
+    if not viewer.sees(Compartment.COORDINATION):
+        return []
+    found = TaskAct.objects.filter(task__incident=incident, files__isnull=False)
+    return list(found.select_related("task").prefetch_related("files").distinct().order_by("pk"))
