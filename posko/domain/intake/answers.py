@@ -1,7 +1,7 @@
 """Short answers to what the post sent: `TIBA 26`, `3 26`, `TERIMA P12`, or `3` alone. They report nothing; they answer.
 
 A letter before the number says what is answered: none an order, P an alert. A number from 1 to 5 is a state: taken on,
-set out, there, done, cannot.
+set out, there, done, cannot. `KODE 123456`, or the six digits alone, is the code that proves a number: its letter is K.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ WORDS: Final[Mapping[str, str]] = {
     "SAMPAI": "arrived",
     "SELESAI": "done",
 }
+CODE: Final = "code"
 EXAMPLE: Final = "TIBA 26"
 LONGEST: Final = 320
 REASON_LIMIT: Final = 200
@@ -38,6 +39,7 @@ _WORD: Final = re.compile(
     r"(?:TUGAS\s+)?(?:(?P<letter>P)?\s?(?P<number>[0-9OIl]{1,6})\b(?![.:]\d))?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_CODE: Final = re.compile(r"\s*(?P<word>KODE(?:\s+POSKO)?)?[\s:]*(?P<code>\d{6})\s*[.!]?\s*", re.IGNORECASE)
 _NUMBERS: Final = re.compile(r"\s*(\d{1,6})(?:[\s:,.\-]+(\d{1,6}))?\s*[.!]?\s*")
 _BEFORE: Final = re.compile(r"\s*(?:TUGAS\s+)?(?P<letter>P)?(?P<number>\d{1,6})[\s:,.\-]+(?P<rest>\S.*)", re.I | re.S)
 
@@ -58,6 +60,8 @@ def read_answer(text: str) -> Answer | None:
     """The answer that a text is, or None for a text that is none."""
     if len(text) > LONGEST:
         return None
+    if code := _CODE.fullmatch(text):
+        return Answer(CODE, "K", int(code["code"]), bare=not code["word"])
     if numbers := _NUMBERS.fullmatch(text):
         return _of_numbers(numbers[1], numbers[2])
     if found := _WORD.fullmatch(text):

@@ -88,7 +88,17 @@ def team_check() -> str:
 
 def proof_code(digits: str) -> str:
     """The code by which a number is proven."""
-    return _said(f"Kode Posko {digits}, berlaku 30 menit.", "Berikan hanya kepada petugas yang memintanya.")
+    return _said(f"Kode Posko {digits}, berlaku 30 menit.", f"Balas KODE {digits}, atau sebutkan kepada petugas Posko.")
+
+
+def number_proven() -> str:
+    """To a number that sent its code back."""
+    return _said("Nomor ini terbukti.", "Terima kasih, Posko.")
+
+
+def code_wrong() -> str:
+    """To a number that sent another code, or one that is over."""
+    return _said("Kode tidak cocok atau sudah lewat.", "Minta kode baru kepada petugas Posko.")
 
 
 def report_outcome(code: str, place: str, outcome: str) -> str:

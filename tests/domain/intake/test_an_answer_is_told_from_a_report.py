@@ -24,6 +24,8 @@ from posko.domain.intake.answers import Answer, read_answer
         ("26 3", Answer("arrived", number=26)),
         ("3 4", Answer("arrived", number=4)),
         ("3", Answer("arrived", bare=True)),
+        ("kode 012345", Answer("code", "K", 12345)),
+        ("012345.", Answer("code", "K", 12345, bare=True)),
     ],
 )
 def test_an_answer_is_read(text: str, read: Answer) -> None:

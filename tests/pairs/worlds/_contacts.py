@@ -8,7 +8,7 @@ from datetime import timedelta
 from posko.apps.outgoing.contacts import services
 from posko.apps.outgoing.models import Contact
 from posko.domain.access import Compartment
-from posko.domain.outgoing import ContactKind
+from posko.domain.outgoing import Channel, ContactKind
 from posko.domain.outgoing.contacts import Role, hash_of
 from posko.kit.walls import opened_also
 from tests.cast import AT, viewer_of
@@ -53,6 +53,9 @@ SCENES: Mapping[str, Scene] = {
     f"{_SERVICES}.send_code": lambda _world: services.send_code(_row(WAITS), by=viewer_of("kpu"), at=AT, real_at=AT),
     f"{_SERVICES}.prove_contact": lambda _world: services.prove_contact(
         _row(CODED), "123456", by=viewer_of("kpu"), at=AT, real_at=AT
+    ),
+    f"{_SERVICES}.prove_by_answer": lambda _world: services.prove_by_answer(
+        Channel.SMS, _row(CODED).mark, "123456", by=WORKER, at=AT, real_at=AT
     ),
     f"{_SERVICES}.end_contact": lambda _world: services.end_contact(_row(WAITS), by=viewer_of("kpu"), at=AT),
     f"{_SERVICES}.mark_wrong": lambda _world: services.mark_wrong(_row(PROVEN).pk, by=viewer_of("duty"), at=AT),

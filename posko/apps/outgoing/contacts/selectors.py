@@ -21,6 +21,7 @@ from posko.apps.people.models import Agency
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer
 from posko.domain.outgoing import About, Channel, ContactKind
+from posko.domain.outgoing import contacts as policies
 from posko.domain.outgoing.contact_rows import Ground
 from posko.domain.outgoing.contacts import AT_STATIONS, Proving, keeping
 from posko.domain.stations.day import voting_days
@@ -143,6 +144,20 @@ def proving(viewer: Viewer, contact: Contact, at: datetime) -> Proving:
         contact.proven_at, contact.ended_at is not None, contact.code_hash, contact.code_until, contact.code_tries,
         contact.code_since, sent,
     )  # fmt: skip
+
+
+def to_prove(viewer: Viewer, channel: Channel, mark: str) -> list[Contact]:
+    """The numbers with this mark to which a code went, or that are proven: who answers is known by it alone."""
+    with opened_also(Compartment.SECURITY):  # whoever answers from a number proves that one, and is shown none
+        found = Contact.objects.filter(operation__code=viewer.operation, channel=channel, mark=mark, ended_at=None)
+        return list(found.filter(Q(proven_at__isnull=False) | ~Q(code_hash="")).order_by("pk"))
+
+
+def would_prove(viewer: Viewer, contact: Contact, code: str, at: datetime, real_at: datetime) -> bool:
+    """Whether this code would prove a number now."""
+    with opened_also(Compartment.SECURITY):  # whoever answers is shown none
+        now = proving(viewer, contact, at)
+    return policies.trying(now, real_at) is None and policies.fits(now, code, of=str(contact.pk))
 
 
 def _codes_sent(viewer: Viewer, contact: Contact, at: datetime) -> int:

@@ -175,18 +175,37 @@ def prove_contact(contact: Contact, code: str, *, by: Viewer, at: datetime, real
     """Hold a code that was said at the number against the one that was sent. False, and counted, if it is wrong."""
     with opened_also(Compartment.SECURITY):  # an agency without clearance keeps its own numbers
         row = _locked(contact, by=by)
-        now = selectors.proving(by, row, at)
-        insist(contacts.trying(now, real_at))
-        if not contacts.fits(now, code, of=str(row.pk)):
-            tries = contacts.tries_today(now, real_at)
-            row.code_since = row.code_since if tries else real_at
-            row.code_tries = tries + 1
-            row.save(update_fields=["code_since", "code_tries"])
-            _record("contact.code_refused", f"contact:{row.pk}", by=by, at=at, payload={"tries": row.code_tries})
-            return False
-        row.proof, row.proven_at, row.proven_by = Proof.CODE, at, by.actor
-        row.code_hash, row.code_until = "", None
-        row.save(update_fields=["proof", "proven_at", "proven_by", "code_hash", "code_until"])
+        return _held_against(row, code, by=by, at=at, real_at=real_at)
+
+
+@act
+def prove_by_answer(channel: Channel, mark: str, code: str, *, by: Viewer, at: datetime, real_at: datetime) -> bool:
+    """The same for a code that came back from the number itself: that it came from there is the right. One telephone
+    may answer for several stations."""
+    waiting = [each.pk for each in selectors.to_prove(by, channel, mark) if each.proven_at is None]
+    with opened_also(Compartment.SECURITY):  # whoever answers is shown no number
+        rows = locks.every(Contact.objects.filter(operation__code=by.operation, pk__in=waiting))
+        open_rows = [row for row in rows if contacts.trying(selectors.proving(by, row, at), real_at) is None]
+        if not open_rows:
+            return unchanged(False)
+        fitting = [row for row in open_rows if contacts.fits(selectors.proving(by, row, at), code, of=str(row.pk))]
+        done = [_held_against(row, code, by=by, at=at, real_at=real_at) for row in fitting or open_rows]
+    return any(done)
+
+
+def _held_against(row: Contact, code: str, *, by: Viewer, at: datetime, real_at: datetime) -> bool:
+    now = selectors.proving(by, row, at)
+    insist(contacts.trying(now, real_at))
+    if not contacts.fits(now, code, of=str(row.pk)):
+        tries = contacts.tries_today(now, real_at)
+        row.code_since = row.code_since if tries else real_at
+        row.code_tries = tries + 1
+        row.save(update_fields=["code_since", "code_tries"])
+        _record("contact.code_refused", f"contact:{row.pk}", by=by, at=at, payload={"tries": row.code_tries})
+        return False
+    row.proof, row.proven_at, row.proven_by = Proof.CODE, at, by.actor
+    row.code_hash, row.code_until = "", None
+    row.save(update_fields=["proof", "proven_at", "proven_by", "code_hash", "code_until"])
     _record("contact.proven", f"contact:{row.pk}", by=by, at=at, payload={"proof": Proof.CODE.value})
     return True
 
