@@ -29,6 +29,13 @@ class Receipt(Schema):
     flags: list[str] | None = None
 
 
+class Bell(Schema):
+    """How a device is rung: the post's public key, and whether one of its browsers is."""
+
+    key: str
+    rung: bool
+
+
 class Refusal(Schema):
     """What is wrong, in the language asked for. With an `id` the body is kept and waits for a person."""
 
@@ -253,3 +260,9 @@ WELL_BODY = _object(
     ["id", "at"], id=_UUID, at=_MOMENT, state={"type": ["string", "null"], "enum": [*phone_said.STATES, None]}
 )
 HOLDER_BODY = _object(["call_sign"], call_sign={"type": "string", "maxLength": 20}, at=_MOMENT)
+_KEY: dict[str, Any] = {"type": "string", "pattern": "^[A-Za-z0-9_-]{20,120}$"}
+BELL_BODY = _object(
+    ["endpoint", "keys"],
+    endpoint={"type": "string", "format": "uri", "description": "An address of the browser's own push service"},
+    keys=_object(["p256dh", "auth"], p256dh=_KEY, auth=_KEY),
+)

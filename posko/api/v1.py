@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from posko.api.devices import router as devices
 from posko.api.door import DeviceToken, answer, faults, refusal
+from posko.api.doorbells import router as doorbells
 from posko.api.mine import router as mine
 from posko.api.reports import router as reports
 from posko.api.tables import router as tables
@@ -30,6 +31,7 @@ api.add_router("", reports)
 api.add_router("", devices)
 api.add_router("", mine)
 api.add_router("", tasks)
+api.add_router("", doorbells)
 
 
 @api.exception_handler(AuthenticationError)

@@ -105,6 +105,7 @@ RULES: Mapping[str, Rule] = {
     "api:holder": MACHINE,
     "api:check_in": MACHINE,
     "api:marks": MACHINE,
+    "api:doorbell": MACHINE,
     "api:understood": MACHINE,
     "api:acts": MACHINE,
     "api:act_files": machine(FILES),

@@ -38,6 +38,8 @@ EVENT_WORDS: Mapping[str, str] = {
     "sending.queued": N_("Messages put into the queue that leaves the post"),
     "sending.dropped": N_("Messages that were to leave dropped"),
     "sending.acknowledged": N_("Message acknowledged by its recipient"),
+    "doorbell.asked": N_("Telephone asked to be rung for its tasks"),
+    "doorbell.ended": N_("Telephone rung no more"),
     "way.added": N_("Gateway for messages added"),
     "way.closed": N_("Gateway for messages closed"),
     "way.tried": N_("Gateway for messages tried"),

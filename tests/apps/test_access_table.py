@@ -530,6 +530,7 @@ TABLE = [
     Line("api:mine", (TOKEN,) * 7, outside=(TOKEN, TOKEN)),
     Line("api:check_in", (TOKEN,) * 7, "post", outside=(TOKEN, TOKEN)),
     Line("api:holder", (TOKEN,) * 7, "post", outside=(TOKEN, TOKEN)),
+    Line("api:doorbell", (TOKEN,) * 7, outside=(TOKEN, TOKEN)),
     Line("api:marks", (TOKEN,) * 7, "post", outside=(TOKEN, TOKEN)),
     Line("api:understood", (TOKEN,) * 7, "post", outside=(TOKEN, TOKEN)),
     Line("api:acts", (TOKEN,) * 7, "post", outside=(TOKEN, TOKEN)),

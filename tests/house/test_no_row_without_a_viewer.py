@@ -30,6 +30,7 @@ NO_VIEWER = {
     "people.clock_offset_of": "asks about an account on its way in",
     "people.open_link": "the token is the right",
     "plans.feed_agency": "the token is the right",
+    "outgoing.post_push_key": "the post's public key, no row",
     "outgoing.receipts_address": "makes the token of a message, no row",
     "outgoing.message_behind": "the token is the right",
     "outgoing.gateways_named": "the signature is the right",

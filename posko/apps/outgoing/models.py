@@ -224,3 +224,23 @@ class Doorbell(models.Model):
             models.UniqueConstraint(fields=["operation", "mark"], name="doorbell_once"),
         ]
         indexes: ClassVar = [models.Index(fields=["device"], name="doorbell_device")]
+
+    @property
+    def of(self) -> str:
+        """What the sealed words are bound to."""
+        return f"doorbell {self.operation_id} {self.mark}"
+
+    @property
+    def endpoint(self) -> str:
+        """Where the push service takes what is for this browser. BadInput where it does not open."""
+        return seals.unseal(self.sealed_endpoint, of=self.of)
+
+    @property
+    def auth(self) -> str:
+        """The browser's secret."""
+        return seals.unseal(self.sealed_auth, of=self.of)
+
+    def set_words(self, endpoint: str, auth: str) -> None:
+        """Put both in, sealed; `mark` is set before."""
+        self.sealed_endpoint = seals.seal(endpoint, of=self.of)
+        self.sealed_auth = seals.seal(auth, of=self.of)

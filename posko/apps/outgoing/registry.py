@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from posko.domain.access import Viewer
+from posko.domain.jobs import Watch
 from posko.domain.outgoing import Channel
 from posko.domain.outgoing.calls import Outcome
 
-# Called outside of any transaction with the number of the recipient's device and the key of the message.
-Ring = Callable[[Viewer, int, str], Outcome]
+# Called outside of any transaction with the number of the recipient's device, the key of the message, and the clocks.
+Ring = Callable[[Viewer, int, str, Watch], Outcome]
 _rings: dict[Channel, Ring] = {}
 
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from posko.apps.jobs.registry import TABLE, every
+from posko.apps.outgoing import registry
 from posko.apps.outgoing.contacts import services as contact_services
 from posko.apps.outgoing.contacts import steps as contact_steps
+from posko.apps.outgoing.doorbells import services as doorbell_services
+from posko.apps.outgoing.doorbells import steps as doorbell_steps
 from posko.apps.outgoing.waking import services as waking_services
 from posko.apps.outgoing.ways import steps as way_steps
 from posko.domain.access import Compartment
 from posko.domain.errors import N_
+from posko.domain.outgoing import Channel
 from posko.kit import seals
 
 seals.register(contact_steps.sealed)
 seals.register(way_steps.sealed)
+seals.register(doorbell_steps.sealed)
+
+registry.register(Channel.PUSH, doorbell_services.ring)
 
 every(
     60, "outgoing.purge", N_("remove telephone numbers whose day has come"), contact_services.purge_contacts,

@@ -15,6 +15,7 @@ from typing import Any, Final
 from posko.domain.errors import N_, BadInput
 from posko.domain.intake import api, strict
 from posko.domain.intake.checks import Fault
+from posko.domain.outgoing import push
 
 # What may be said of a task, as the phone names it.
 EVENTS: Final = ("accepted", "set_out", "arrived", "done", "unable")
@@ -116,6 +117,15 @@ def read_shown(body: str) -> Shown:
 def read_understood(body: str) -> int:
     """Read which message of the post was understood: its number. Raises Unread."""
     return _whole(_fields(body, ("message", "at")).get("message"), "message", _LARGEST)
+
+
+def read_bell(body: str) -> push.Subscription:
+    """Read how a browser is rung, as it says itself. Raises Unread."""
+    told = _fields(body, ("endpoint", "keys"))
+    try:
+        return push.subscription(told)
+    except BadInput as refused:
+        raise _wrong(str(refused.params.get("field", "body")), refused.message, **refused.params) from refused
 
 
 def _fields(body: str, known: tuple[str, ...]) -> Mapping[str, Any]:

@@ -91,7 +91,7 @@ declare namespace Phone {
   interface Book {
     words: Record<Language, Record<string, string>>;
     limits: Limits;
-    addresses: Record<"home" | "enrol" | "kit" | "setup" | "reports" | "files" | Mailbox, string>;
+    addresses: Record<"home" | "enrol" | "kit" | "setup" | "reports" | "files" | "doorbell" | Mailbox, string>;
   }
   type Mailbox = "mine" | "marks" | "acts" | "act_files" | "holder" | "check_in" | "understood";
 

@@ -44,6 +44,7 @@ MODULES = (
     "answers",
     "book",
     "device",
+    "doorbell",
     "form",
     "home",
     "mine",
@@ -252,6 +253,7 @@ def _book() -> bytes:
         "holder": "/api/v1/mine/holder",
         "understood": "/api/v1/mine/understood",
         "check_in": "/api/v1/mine/check-in",
+        "doorbell": "/api/v1/mine/doorbell",
         "acts": "/api/v1/tasks/acts",
         "act_files": "/api/v1/tasks/acts/{id}/files",
     }

@@ -184,6 +184,7 @@ def _tasks() -> dict[str, str]:
         "open": _("Open"),
         "task_sound": _("Sound and vibration"),
         "task_awake": _("Keep the screen on"),
+        "task_bell": _("Ring through the internet"),
         "task_is_asked": _("Not acknowledged"),
         "task_is_accepted": _("Task acknowledged"),
         "task_is_on_the_way": _("On the way"),

@@ -149,7 +149,7 @@ def _asked(row: Sending, way: Way | None, watch: Watch, by: Viewer) -> Outcome:
     try:
         if way is None:
             ring = registry.ring_of(row.channel)
-            return ring(by, row.device or 0, row.key) if ring else Outcome(Fate.NEVER, error="nobody brings it")
+            return ring(by, row.device or 0, row.key, watch) if ring else Outcome(Fate.NEVER, error="nobody brings it")
         speech = SPEECHES[WayKind(way.kind)]
         account = Account(way.address, way.account, way.secret, way.number)
         to = row.contact.number if row.contact is not None else row.address

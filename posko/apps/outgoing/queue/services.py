@@ -7,14 +7,14 @@ an order may have it brought to somebody whose number he does not see.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
 
 from posko.apps.ledger.services import record
 from posko.apps.operation import selectors as operations
-from posko.apps.outgoing.models import Contact, Sending
+from posko.apps.outgoing.models import Contact, Doorbell, Sending
 from posko.apps.outgoing.queue import selectors
 from posko.apps.outgoing.queue.steps import moved
 from posko.apps.people.accounts import selectors as people
@@ -71,7 +71,7 @@ def send_all(news: Sequence[NewSending], *, by: Viewer, at: datetime) -> list[Se
     for new in news:
         _check(new)
     with opened_also(Compartment.SECURITY):  # whoever may give an order may have it brought
-        fresh = _inserted({new.key: new for new in news}, by, at)
+        fresh = _inserted({new.key: new for new in (*news, *_bells(news, by))}, by, at)
         rows = selectors.sendings(by).filter(key__in={new.key for new in news}).select_related("contact")
         standing = {row.key: row for row in rows}
     if not fresh:
@@ -149,6 +149,21 @@ def _inserted(wanted: dict[str, NewSending], by: Viewer, at: datetime) -> list[S
         if known == before and refused is not None:
             raise refused  # no key was in the way: the row itself is wrong
         before = known
+
+
+def _bells(news: Sequence[NewSending], by: Viewer) -> list[NewSending]:
+    """A doorbell beside each order to a telephone whose holder asked to be rung: without words, and only for orders."""
+    orders = [new for new in news if new.channel is Channel.PHONE and new.about is About.TASK]
+    devices = {new.device for new in orders}
+    if not devices:
+        return []
+    found = Doorbell.objects.filter(operation__code=by.operation, device__in=devices, ended_at=None)
+    rung = set(found.values_list("device", flat=True))
+    return [
+        replace(new, key=f"{new.key}:bell"[-160:], about=About.DOORBELL, channel=Channel.PUSH, text="")
+        for new in orders
+        if new.device in rung
+    ]
 
 
 def _contacts(wanted: dict[str, NewSending]) -> set[int]:

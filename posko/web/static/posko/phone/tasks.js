@@ -4,6 +4,7 @@
 import { addPhoto, checkIn, hold, OVER, sayOf, standingOf, stepsFrom, understand } from "./acts.js";
 import { privateNumber } from "./answers.js";
 import { book, formOf, hour, label, now, placeName, said } from "./book.js";
+import { mayRing, turnBell } from "./doorbell.js";
 import { isWord, lateness, look, mark, mine, putAway, ring, shownTasks, stayAwake, taskOf } from "./mine.js";
 import { button, element, isFull } from "./page.js";
 import { small } from "./photos.js";
@@ -15,11 +16,12 @@ const SIGN = /^[A-Z][A-Z0-9 -]{1,19}$/;
 
 /** What stands on the first screen above the forms. @param {Phone.Go} go @returns {Promise<Phone.Child[]>} */
 export async function tasksOnHome(go) {
-  const [tasks, acts, quiet, awake] = await Promise.all([
+  const [tasks, acts, quiet, awake, bell] = await Promise.all([
     shownTasks(),
     store.acts(),
     store.kept("quiet"),
     store.kept("awake"),
+    store.kept("bell"),
   ]);
   if (document.visibilityState === "visible") mark("seen");
   const held = acts.filter((act) => act.event === "holder").at(-1);
@@ -42,6 +44,12 @@ export async function tasksOnHome(go) {
           if (on) await ring();
         }),
         "wakeLock" in navigator && toggle("task_awake", Boolean(awake), stayAwake),
+        mayRing() &&
+          toggle("task_bell", Boolean(bell), async (on) => {
+            const rung = await turnBell(on);
+            await store.keep("bell", rung);
+            return rung;
+          }),
       ),
     ),
   ];
@@ -56,8 +64,8 @@ function toggle(word, on, turn) {
     said(word),
     async () => {
       const wanted = made.getAttribute("aria-pressed") !== "true";
-      await turn(wanted);
-      made.setAttribute("aria-pressed", String(wanted));
+      const stands = await turn(wanted); // what came of it, where that may be something else
+      made.setAttribute("aria-pressed", String(typeof stands === "boolean" ? stands : wanted));
     },
     { class: "toggle", "aria-pressed": String(on) },
   );

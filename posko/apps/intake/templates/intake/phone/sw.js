@@ -39,3 +39,18 @@ worker.addEventListener("fetch", (event) => {
   if (PAGES.includes(address.pathname)) event.respondWith(kept(HOME));
   else if (FILES.includes(address.pathname + address.search)) event.respondWith(kept(event.request));
 });
+
+// The doorbell says that there is a task, never which: that is fetched by the page.
+worker.addEventListener("push", (event) => {
+  event.waitUntil(worker.registration.showNotification("Tugas baru", { tag: "posko-task", lang: "id" }));
+});
+
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(
+    worker.clients.matchAll({ type: "window" }).then((pages) => {
+      const open = pages.find((page) => new URL(page.url).pathname.startsWith(HOME));
+      return open ? open.focus() : worker.clients.openWindow(HOME);
+    }),
+  );
+});
