@@ -171,7 +171,7 @@ def test_what_was_answered_while_it_was_on_its_way_stays_so() -> None:
         (taken,) = services._take(turn, by=WORKER, at=AT)
         queue.acknowledge(row.ref, contacts=[number.pk], by=WORKER, at=AT)
         for outcome in (Outcome(Fate.NEVER, error="no"), Outcome(Fate.TAKEN, "g7")):
-            services._keep(taken, outcome, at=AT)
+            services._keep([(taken, outcome)], [], at=AT)
     row.refresh_from_db()
     assert (row.state, row.foreign_ref) == ("acknowledged", "g7")
 
@@ -182,7 +182,7 @@ def test_a_gateway_s_words_do_not_show_the_number() -> None:
         way(door.port)
         (turn,) = selectors.rounds(WORKER, AT)
         (taken,) = services._take(turn, by=WORKER, at=AT)
-        services._keep(taken, Outcome(Fate.NEVER, error=f"no such number +62{NUMBER[1:]}"), at=AT)
+        services._keep([(taken, Outcome(Fate.NEVER, error=f"no such number +62{NUMBER[1:]}"))], [], at=AT)
     assert Sending.objects.get().error == "no such number +62…"
 
 

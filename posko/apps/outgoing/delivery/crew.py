@@ -1,6 +1,6 @@
-"""The threads that deliver: some to a gateway, so that one that hangs holds up no other.
+"""The threads that deliver: one a gateway, so that one that hangs holds up no other.
 
-A turn looks who is to be asked and starts what is missing; it waits for nobody.
+A turn looks who is to be asked and starts who is missing; it waits for nobody.
 """
 
 from __future__ import annotations
@@ -18,32 +18,29 @@ from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.jobs import Watch
 from posko.kit import waits, walls
 
-LINES = 4  # threads to one gateway
 WALLS = frozenset({Compartment.PUBLIC, Compartment.COORDINATION, Compartment.SECURITY})
 log = logging.getLogger(__name__)
-_working: dict[tuple[str, int], list[threading.Thread]] = {}
+_working: dict[tuple[str, int], threading.Thread] = {}
 
 
 def turn(watch: Watch, *, by: Viewer) -> None:
-    """Give up what is over, and start a thread for each gateway that is to be asked and has none, or too few."""
+    """Give up what is over, and start a thread for each gateway that is to be asked and has none."""
     viewer = system_viewer("outgoing", operation=by.operation, city=by.city, compartments=WALLS)
     with walls.opened(WALLS):  # the worker brings everybody's
         services.give_up(by=viewer, at=watch.at())
         asked = list(selectors.rounds(viewer, watch.at()))
     for each in asked:
-        lines = _working.setdefault((by.operation, each.key), [])
-        lines[:] = [thread for thread in lines if thread.is_alive()]
-        wanted = min(LINES, -(-each.waiting // services.TAKEN)) if not each.on_trial else 1
-        for _ in range(wanted - len(lines)):
-            lines.append(_started(_line(each, watch, viewer)))
+        mine = (by.operation, each.key)
+        if mine not in _working or not _working[mine].is_alive():
+            _working[mine] = threading.Thread(target=_line(each, watch, viewer), name="outgoing-line", daemon=True)
+            _working[mine].start()
 
 
 def wait(seconds: float) -> None:
     """Wait until all threads are done, but no longer than so."""
     until = time.monotonic() + seconds
-    for lines in list(_working.values()):
-        for thread in lines:
-            thread.join(max(0.0, until - time.monotonic()))
+    for thread in list(_working.values()):
+        thread.join(max(0.0, until - time.monotonic()))
 
 
 def _line(each: Round, watch: Watch, viewer: Viewer) -> Callable[[], None]:
@@ -58,9 +55,3 @@ def _line(each: Round, watch: Watch, viewer: Viewer) -> Callable[[], None]:
             connection.close()
 
     return run
-
-
-def _started(run: Callable[[], None]) -> threading.Thread:
-    thread = threading.Thread(target=run, name="outgoing-line", daemon=True)
-    thread.start()
-    return thread

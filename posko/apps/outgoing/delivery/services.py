@@ -7,8 +7,10 @@ arrives at least once. An answer to a message that was dropped or acknowledged m
 from __future__ import annotations
 
 import logging
+import threading
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from django.urls import reverse
@@ -31,8 +33,8 @@ from posko.domain.outgoing.ways import SPEECHES
 from posko.kit import locks
 from posko.kit.acts import act, bookkeeping, unchanged
 
-# Messages that a line takes at once: so many calls, each at its longest, end before the lease does.
-TAKEN = 4
+# Messages that are taken in one transaction, and calls to one gateway side by side: all of them end before the lease.
+TAKEN, CALLERS = 32, 8
 NO_GATEWAY = N_("no gateway took it in time")
 AWAY, DEAD = "way:away:", "sending:dead:"
 GONE = N_("The gateway %(name)s has not answered since %(since_at)s: %(why)s. Messages wait.")
@@ -42,22 +44,39 @@ log = logging.getLogger(__name__)
 
 def work(turn: Round, watch: Watch, *, by: Viewer) -> Counter[str]:
     """Bring what is due by one gateway until nothing is, it turns out to be away, or the worker stops; how many of each
-    outcome. Several may work at one gateway side by side."""
+    outcome. What is taken together is marked together: few writes, though many are on their way at once."""
     told: Counter[str] = Counter()
     while not watch.stopping():
         taken = _take(turn, by=by, at=watch.at())
-        for number, row in enumerate(taken, 1):
-            outcome = _asked(row, turn.way, watch, by)
-            told[outcome.fate.value] += 1
-            _keep(row, outcome, at=watch.at())
-            if turn.way is not None:
-                note_way(turn.way, outcome, by=by, at=watch.at())
-            if outcome.fate is Fate.AWAY and turn.way is not None:
-                _give_back(taken[number:], at=watch.at())
-                return _recorded(told, by, watch)
-        if not taken or turn.on_trial:
-            return _recorded(told, by, watch)
-    return _recorded(told, by, watch)
+        tried = _tried(taken, turn, watch, by)
+        _keep(tried, [row for row in taken if row not in [each for each, _outcome in tried]], at=watch.at())
+        told.update(outcome.fate.value for _row, outcome in tried)
+        away = [outcome for _row, outcome in tried if outcome.fate is Fate.AWAY]
+        if turn.way is not None and tried:
+            note_way(turn.way, away[0] if away else tried[-1][1], by=by, at=watch.at())
+        if away or turn.on_trial or not taken:
+            break
+    if told:
+        record_delivered(told, by=by, at=watch.at())
+    return told
+
+
+def _tried(taken: Sequence[Sending], turn: Round, watch: Watch, by: Viewer) -> list[tuple[Sending, Outcome]]:
+    """Ask for each, some side by side. Once the gateway turns out to be away nothing more is begun."""
+    away = threading.Event()
+
+    def ask(row: Sending) -> tuple[Sending, Outcome] | None:
+        if away.is_set() or watch.stopping():
+            return None
+        outcome = _asked(row, turn.way, watch, by)
+        if outcome.fate is Fate.AWAY and turn.way is not None:
+            away.set()
+        return row, outcome
+
+    if len(taken) < 2:
+        return [each for row in taken if (each := ask(row))]
+    with ThreadPoolExecutor(CALLERS, thread_name_prefix="outgoing-call") as callers:
+        return [each for each in callers.map(ask, taken) if each]
 
 
 def give_up(*, by: Viewer, at: datetime) -> int:
@@ -170,10 +189,19 @@ def _asked(row: Sending, way: Way | None, watch: Watch, by: Viewer) -> Outcome:
 
 
 @bookkeeping
-def _keep(row: Sending, outcome: Outcome, *, at: datetime) -> None:
-    """Keep what became of a message, unless it was dropped or answered while it was on its way."""
-    own = locks.free(Sending.objects.filter(pk=row.pk), 1) or [locks.row(Sending.objects.all(), row.pk)]
-    held = own[0]
+def _keep(tried: Sequence[tuple[Sending, Outcome]], left: Sequence[Sending], *, at: datetime) -> None:
+    """Keep what became of each message, unless it was dropped or answered while it was on its way. Those that were
+    taken and not tried wait as they did before."""
+    mine = [row.pk for row, _outcome in tried] + [row.pk for row in left]
+    held = {row.pk: row for row in locks.every(Sending.objects.filter(pk__in=mine))}
+    for row, outcome in tried:
+        _keep_one(held[row.pk], row, outcome, at)
+    for row in left:
+        own = Sending.objects.filter(pk=row.pk, state=SendingState.SENDING, tries=row.tries)
+        own.update(state=SendingState.QUEUED, next_at=at, tries=row.tries - 1)
+
+
+def _keep_one(held: Sending, row: Sending, outcome: Outcome, at: datetime) -> None:
     if outcome.fate is Fate.TAKEN:
         Sending.objects.filter(pk=row.pk).update(foreign_ref=outcome.foreign_ref[:120])
         if held.state in policies.WAITING:
@@ -192,17 +220,3 @@ def _without_number(error: str, row: Sending) -> str:
     """What a gateway says may hold the number; people read the rest."""
     number = row.contact.number if row.contact is not None else row.address
     return error.replace(number, "…").replace(number.removeprefix("0"), "…") if len(number) > 3 else error
-
-
-@bookkeeping
-def _give_back(rows: Sequence[Sending], *, at: datetime) -> None:
-    """Messages that were taken and not tried: they wait for the next turn as they did before."""
-    for row in rows:
-        mine = Sending.objects.filter(pk=row.pk, state=SendingState.SENDING, tries=row.tries)
-        mine.update(state=SendingState.QUEUED, next_at=at, tries=row.tries - 1)
-
-
-def _recorded(told: Counter[str], by: Viewer, watch: Watch) -> Counter[str]:
-    if told:
-        record_delivered(told, by=by, at=watch.at())
-    return told
