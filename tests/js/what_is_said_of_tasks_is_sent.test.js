@@ -138,15 +138,17 @@ test("a check-in is sent once, under its own id", async () => {
 });
 
 test("what somebody else did rings, and what was heard before does not", () => {
-  const moved = task({ place: "31.75.03.1002" });
-  assert.ok(mine.isNews(task()));
-  assert.ok(!mine.isNews(task(), task()));
-  assert.ok(!mine.isNews(task({ state: "accepted", version: 4 }), task()));
-  assert.ok(mine.isNews(moved, task()));
-  assert.ok(mine.isNews(task({ state: "cancelled" }), task()));
-  assert.ok(!mine.isNews(task({ state: "cancelled" }), task({ state: "cancelled" })));
-  assert.ok(mine.isNews(task({ gone: true }), task()));
-  assert.ok(!mine.isNews(task({ state: "done" })));
+  const cases = [
+    [task(), undefined, "new"],
+    [task(), task(), ""],
+    [task({ state: "accepted" }), task(), ""],
+    [task({ version: 4 }), task(), "moved"],
+    [task({ state: "cancelled", version: 4 }), task(), "ended"],
+    [task({ state: "cancelled" }), task({ state: "cancelled" }), ""],
+    [task({ gone: true }), task(), "ended"],
+    [task({ state: "done" }), undefined, ""],
+  ];
+  for (const [now, before, what] of cases) assert.equal(mine.newsOf(now, before), what);
 });
 
 test("a team is late once its word was due, and soon in the last quarter", () => {

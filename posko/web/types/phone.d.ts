@@ -250,6 +250,8 @@ declare namespace Phone {
   type Attributes = Record<string, string | number | boolean | null | undefined | ((event: Event) => unknown)>;
   /** Leads to a screen, and says something there. */
   type Go = (hash: string, words?: string) => Promise<void>;
+  /** Told of a task that is new, was taken back (ended) or was sent elsewhere (moved). */
+  type Rung = (task: Task, what: string) => void;
   interface Screen {
     title: string;
     /** where the back key of the page leads; none without */

@@ -181,6 +181,7 @@ def _tasks() -> dict[str, str]:
         "tasks_none": _("Nothing was given to this phone."),
         "task_new": _("New task {code}."),
         "task_ended": _("Task {code} was taken back."),
+        "task_moved": _("Task {code} was changed: look at the place and the way."),
         "open": _("Open"),
         "task_sound": _("Sound and vibration"),
         "task_awake": _("Keep the screen on"),

@@ -148,9 +148,9 @@ async function start() {
   if (!isSending()) send();
 }
 
-/** Somebody gave this phone a task, took one back or moved it. @param {Phone.Task} task */
-function rung(task) {
-  const words = said(task.gone || task.state === "cancelled" ? "task_ended" : "task_new", { code: task.code });
+/** Somebody gave this phone a task, took one back or sent it elsewhere. @type {Phone.Rung} */
+function rung(task, what) {
+  const words = said(`task_${what}`, { code: task.code });
   const open = element("a", { class: "link", href: `${book.addresses.home}#task/${task.code}` }, said("open"));
   tell(words, " ", open);
 }

@@ -34,12 +34,12 @@ let sound;
 /** @type {WakeLockSentinel|undefined} */
 let lock;
 let changed = () => {};
-/** @type {(task: Phone.Task) => void} */
+/** @type {Phone.Rung} */
 let announce = () => {};
 
 /**
  * Follow what the post has for this phone.
- * @param {() => void} told called whenever something of it changed @param {(task: Phone.Task) => void} rung for news
+ * @param {() => void} told called whenever something of it changed @param {Phone.Rung} rung for news
  */
 export async function follow(told, rung) {
   [changed, announce] = [told, rung];
@@ -113,12 +113,15 @@ async function take(heard) {
   const lost = before.filter(({ code, state, gone }) => (gone || !OVER.has(state)) && !has(heard.tasks, code));
   const tasks = [...heard.tasks, ...lost.map((task) => ({ ...task, gone: true }))];
   const old = new Map(before.map((task) => [task.code, task]));
-  const news = tasks.filter((task) => isNews(task, old.get(task.code)));
+  const news = tasks.flatMap((task) => {
+    const what = newsOf(task, old.get(task.code));
+    return what ? [{ task, what }] : [];
+  });
   const words = heard.messages.filter((each) => isWord(each) && !mine.messages.some(({ id }) => id === each.id));
   Object.assign(mine, heard, { tasks });
   await store.keep("mine", { ...mine });
   changed();
-  if (news.length) announce(news[0]);
+  if (news.length) announce(news[0].task, news[0].what);
   if (news.length || words.length) await ring();
   await mark("reached");
 }
@@ -127,13 +130,14 @@ async function take(heard) {
 const has = (tasks, code) => tasks.some((task) => task.code === code);
 
 /**
- * What somebody else did and this phone must hear: given, taken back, or moved.
+ * What somebody else did and this phone must hear: given, taken back, or sent elsewhere; an empty word for nothing.
  * @param {Phone.Task} task @param {Phone.Task} [before]
  */
-export function isNews(task, before) {
-  if (!before) return !OVER.has(task.state);
-  if (OVER.has(before.state) || before.gone) return !OVER.has(task.state) && !task.gone;
-  return Boolean(task.gone) || task.state === "cancelled" || task.place !== before.place;
+export function newsOf(task, before) {
+  const over = Boolean(task.gone) || OVER.has(task.state);
+  if (!before || before.gone || OVER.has(before.state)) return over ? "" : "new";
+  if (task.gone || task.state === "cancelled") return "ended";
+  return task.version === before.version ? "" : "moved";
 }
 
 /** Tell the post once that its messages are on this phone, or were looked at. @param {"reached"|"seen"} how */
