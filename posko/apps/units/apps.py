@@ -15,5 +15,6 @@ class UnitsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hand in the rounds of this noun."""
+        """Hand in the rounds of this noun, and who takes its answers."""
+        import_module("posko.apps.units.handlers")
         import_module("posko.apps.units.wiring")

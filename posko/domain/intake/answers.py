@@ -2,6 +2,7 @@
 
 A letter before the number says what is answered: none an order, P an alert. A number from 1 to 5 is a state: taken on,
 set out, there, done, cannot. `KODE 123456`, or the six digits alone, is the code that proves a number: its letter is K.
+`AMAN` is the word of a team that was asked whether it is well: its letter is R. Nobody types these two letters.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ WORDS: Final[Mapping[str, str]] = {
     "SELESAI": "done",
 }
 CODE: Final = "code"
+TEAM: Final = "R"
+WELL: Final = frozenset({"AMAN", "LAPOR AMAN", "REGU AMAN"})
 EXAMPLE: Final = "TIBA 26"
 LONGEST: Final = 320
 REASON_LIMIT: Final = 200
@@ -62,6 +65,8 @@ def read_answer(text: str) -> Answer | None:
         return None
     if code := _CODE.fullmatch(text):
         return Answer(CODE, "K", int(code["code"]), bare=not code["word"])
+    if " ".join(text.upper().split()).strip(f"{_SIGNS}!") in WELL:
+        return Answer("well", TEAM, bare=True)
     if numbers := _NUMBERS.fullmatch(text):
         return _of_numbers(numbers[1], numbers[2])
     if found := _WORD.fullmatch(text):

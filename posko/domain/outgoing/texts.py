@@ -86,6 +86,16 @@ def team_check() -> str:
     return _said("Posko: waktunya lapor keadaan regu.", "Balas AMAN, atau tekan tombol lapor di HP.")
 
 
+def team_heard() -> str:
+    """To a team that said that it is well."""
+    return _said("Lapor regu dicatat.", "Terima kasih, Posko.")
+
+
+def team_off_duty() -> str:
+    """To a team that checks in and is off duty or rests."""
+    return _said("Regu Anda lepas dinas atau istirahat; lapor tidak dihitung.", "Hubungi piket bila bertugas.")
+
+
 def proof_code(digits: str) -> str:
     """The code by which a number is proven."""
     return _said(f"Kode Posko {digits}, berlaku 30 menit.", f"Balas KODE {digits}, atau sebutkan kepada petugas Posko.")

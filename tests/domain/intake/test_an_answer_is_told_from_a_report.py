@@ -40,3 +40,13 @@ def test_an_answer_is_read(text: str, read: Answer) -> None:
 def test_a_report_is_none(text: str) -> None:
     answer = read_answer(text)
     assert answer is None
+
+
+@pytest.mark.parametrize("text", ["AMAN", "aman.", " Lapor  aman!", "regu aman"])
+def test_a_team_says_that_it_is_well(text: str) -> None:
+    assert read_answer(text) == Answer("well", "R", bare=True)
+
+
+@pytest.mark.parametrize("text", ["TPS 012 aman", "aman terkendali di TPS 3", "AMANAH"])
+def test_that_a_place_is_quiet_is_no_answer_of_a_team(text: str) -> None:
+    assert read_answer(text) is None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from posko.apps.intake.inbox.registry import Voice
 from posko.apps.intake.models import Sender
 from posko.apps.outgoing.contacts.selectors import contacts
 from posko.apps.outgoing.models import Contact
@@ -16,7 +17,7 @@ from posko.apps.people.accounts.selectors import posts
 from posko.apps.people.models import Agency
 from posko.apps.territory.models import Place
 from posko.apps.units.models import CheckIn, Team, TeamMember, Whereabouts
-from posko.domain.access import Compartment, Viewer
+from posko.domain.access import Compartment, Viewer, device_viewer
 from posko.domain.intake import DEVICE
 from posko.domain.outgoing import ContactKind
 from posko.domain.units import TeamState, teams
@@ -150,6 +151,37 @@ def people_of(viewer: Viewer, team: Team) -> list[str]:
 
 def _now(viewer: Viewer, team: Team) -> QuerySet[TeamMember]:
     return TeamMember.objects.filter(team=team, team__operation__code=viewer.operation, left_at=None)
+
+
+def of_voice(viewer: Viewer, voice: Voice) -> list[tuple[Team, Viewer]]:
+    """The teams that a number or a phone speaks for, each with as whom: a registered sender that belongs to one, or a
+    number that was proven for it."""
+    with opened_also(Compartment.SECURITY):  # its own number
+        known = Contact.objects.filter(operation__code=viewer.operation, kind=ContactKind.TEAM, ended_at=None)
+        mine = known.filter(mark=voice.mark, channel=voice.channel.value).exclude(proven_at=None)
+        numbers = {ref.partition(":")[2]: pk for ref, pk in mine.values_list("ref", "pk")}
+    belongs = Q(members__device=voice.sender.pk, members__left_at=None) if voice.sender else Q(pk=None)
+    asked = belongs | Q(pk__in=[int(ref) for ref in numbers if ref.isdigit()])
+    rows = Team.objects.filter(asked, operation__code=viewer.operation, closed_at=None).select_related("agency")
+    return [
+        (row, _as_number(viewer, row, numbers[str(row.pk)]) if str(row.pk) in numbers else voice.viewer)
+        for row in rows.distinct()
+    ]
+
+
+def _as_number(viewer: Viewer, team: Team, contact: int) -> Viewer:
+    """A proven number as who acts: it speaks for its team, and reads nothing."""
+    agency, where = team.agency, {"operation": viewer.operation, "city": viewer.city}
+    as_device = device_viewer(contact, "", agency=agency.code, root=agency.root, place="", **where)
+    return replace(as_device, actor=f"contact:{contact}")
+
+
+def numbers_of(viewer: Viewer, team: Team) -> frozenset[str]:
+    """The proven numbers that speak for a team, as who acts by them."""
+    with opened_also(Compartment.SECURITY):  # whether there is such a number, not which
+        known = Contact.objects.filter(operation__code=viewer.operation, kind=ContactKind.TEAM, ref=f"team:{team.pk}")
+        found = known.filter(ended_at=None).exclude(proven_at=None).values_list("pk", flat=True)
+        return frozenset(f"contact:{pk}" for pk in found)
 
 
 def who_may_belong(viewer: Viewer, team: Team) -> tuple[list[tuple[int, str]], list[tuple[str, str]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from posko.apps.intake.models import Sender
@@ -13,7 +13,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import User
 from posko.apps.territory.models import Place
 from posko.apps.units.models import CheckIn, Team, TeamMember, Whereabouts
-from posko.apps.units.teams.selectors import member_mark, now_of
+from posko.apps.units.teams.selectors import member_mark, now_of, numbers_of
 from posko.apps.units.teams.steps import based_at, heard, locked, record_on, stands_at
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed, insist
@@ -145,6 +145,8 @@ def say(team: Team, said: Said, *, by: Viewer, at: datetime) -> Team:
     if CheckIn.objects.filter(form_key=said.form_key).exists():
         return unchanged(team)
     now = now_of(team)
+    if by.actor.startswith("contact:"):
+        now = replace(now, members=now.members | numbers_of(by, team))
     insist(teams.speaking(now, by) if said.state else teams.checking_in(now, by))
     if said.state and said.state not in {each.value for each in TeamState}:
         raise BadInput("“%(state)s” is no state of a team.", state=said.state[:20])
