@@ -176,7 +176,7 @@ def _as_number(viewer: Viewer, team: Team, contact: int) -> Viewer:
     return replace(as_device, actor=f"contact:{contact}")
 
 
-def numbers_of(viewer: Viewer, team: Team) -> frozenset[str]:
+def voices_of(viewer: Viewer, team: Team) -> frozenset[str]:
     """The proven numbers that speak for a team, as who acts by them."""
     with opened_also(Compartment.SECURITY):  # whether there is such a number, not which
         known = Contact.objects.filter(operation__code=viewer.operation, kind=ContactKind.TEAM, ref=f"team:{team.pk}")

@@ -13,7 +13,7 @@ from posko.apps.people.accounts import selectors as people
 from posko.apps.people.models import User
 from posko.apps.territory.models import Place
 from posko.apps.units.models import CheckIn, Team, TeamMember, Whereabouts
-from posko.apps.units.teams.selectors import member_mark, now_of, numbers_of
+from posko.apps.units.teams.selectors import member_mark, now_of, voices_of
 from posko.apps.units.teams.steps import based_at, heard, locked, record_on, stands_at
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import BadInput, NotAllowed, insist
@@ -146,7 +146,7 @@ def say(team: Team, said: Said, *, by: Viewer, at: datetime) -> Team:
         return unchanged(team)
     now = now_of(team)
     if by.actor.startswith("contact:"):
-        now = replace(now, members=now.members | numbers_of(by, team))
+        now = replace(now, members=now.members | voices_of(by, team))
     insist(teams.speaking(now, by) if said.state else teams.checking_in(now, by))
     if said.state and said.state not in {each.value for each in TeamState}:
         raise BadInput("“%(state)s” is no state of a team.", state=said.state[:20])
