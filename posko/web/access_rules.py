@@ -394,6 +394,7 @@ RULES: Mapping[str, Rule] = {
     "incidents:arrive": table(Act.INCIDENT_REPORT),
     "incidents:done": table(Act.INCIDENT_REPORT),
     "incidents:move": table(Act.INCIDENT_HANDLE),
+    "incidents:voice": table(Act.JOURNAL_WRITE),
     "incidents:unable": table(Act.INCIDENT_REPORT),
     "incidents:doubt": TABLE,
     "incidents:settle_doubt": table(Act.INCIDENT_REPORT),

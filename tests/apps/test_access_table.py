@@ -511,6 +511,7 @@ TABLE = [
     Line("incidents:arrive", (FORBIDDEN, FORBIDDEN, MOVED, MOVED, FORBIDDEN, GONE, GONE), "post", ("task",)),
     Line("incidents:done", (FORBIDDEN, FORBIDDEN, MOVED, MOVED, FORBIDDEN, GONE, GONE), "post", ("task",)),
     Line("incidents:move", (WRONG, *_HANDLES, GONE, GONE), "post", ("task",)),
+    Line("incidents:voice", (REFUSED, *_VERIFIES, GONE, GONE), "post", ("task",)),
     Line("incidents:unable", (WRONG, WRONG, WRONG, WRONG, FORBIDDEN, GONE, GONE), "post", ("task",)),
     Line("incidents:doubt", (OK, OK, OK, OK, OK, GONE, GONE), args=("doubt",)),
     Line("incidents:settle_doubt", (WRONG, WRONG, WRONG, WRONG, FORBIDDEN, GONE, GONE), "post", ("doubt",)),

@@ -16,7 +16,7 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand in what this noun does for others."""
-        for part in ("tasks", "comments", "merges", "field"):
+        for part in ("tasks", "comments", "merges", "field", "answers"):
             import_module(f"posko.apps.incidents.{part}.wiring")
         import_module("posko.apps.incidents.handlers")
         import_module("posko.apps.incidents.wiring")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from posko.apps.incidents.answers import views as answer_views
 from posko.apps.incidents.comments import views as comment_views
 from posko.apps.incidents.course import views
 from posko.apps.incidents.listing import views as listing_views
@@ -37,6 +38,7 @@ urlpatterns = [
     path("tasks/<int:pk>/done/", task_views.finish, name="done"),
     path("tasks/<int:pk>/unable/", task_views.unable, name="unable"),
     path("tasks/<int:pk>/move/", task_views.move, name="move"),
+    path("tasks/<int:pk>/heard/", answer_views.voice, name="voice"),
     path("tasks/<int:pk>/cancel/", task_views.cancel, name="cancel"),
     path("doubts/<int:pk>/", order_views.doubt, name="doubt"),
     path("doubts/<int:pk>/settle/", order_views.settle, name="settle_doubt"),

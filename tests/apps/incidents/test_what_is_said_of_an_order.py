@@ -15,6 +15,7 @@ from posko.apps.incidents.orders.services import Said, say, settle_doubt
 from posko.apps.incidents.tasks import services as task_services
 from posko.apps.ledger import selectors as ledger
 from posko.apps.notices.models import Notice
+from posko.apps.people.models import JournalLine
 from posko.domain.access import Viewer
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.incidents.orders import How, Settled
@@ -115,3 +116,17 @@ def test_an_order_that_ended_cannot_be_taken_again_but_may_be_left(see: See) -> 
     client.post(reverse("incidents:settle_doubt", args=[doubt.pk]), {"how": "left"})
     assert TaskAct.objects.get(pk=doubt.pk).settled_how == "left"
     assert state(task)[0] == "cancelled"
+
+
+def test_what_is_heard_by_voice_is_one_press_in_the_journal_and_a_line_of_it(see: See) -> None:
+    task, _phone = given_to_a_phone(see)
+    client = logged_in("duty")
+    page = client.get(reverse("people:journal")).content.decode()
+    assert reverse("incidents:voice", args=[task.pk]) in page and 'value="task.accepted"' in page
+    press = {"event": "task.accepted", "form_key": str(uuid.uuid4())}
+    for _ in range(2):
+        assert client.post(reverse("incidents:voice", args=[task.pk]), press).status_code == 302
+    assert state(task)[0] == "accepted"
+    line = JournalLine.objects.get()
+    assert (line.channel, line.text) == ("radio", "Tugas 26: diterima.")
+    assert task.acts.get().how == "voice"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from posko.apps.evidence.services import Stored
+from posko.apps.incidents.answers import services as answer_services
 from posko.apps.incidents.comments import services as comment_services
 from posko.apps.incidents.course import services
 from posko.apps.incidents.escalation import services as escalation_services
@@ -168,6 +169,9 @@ SCENES: Mapping[str, Scene] = {
     ),
     f"{_ORDERS}.settle_doubt": lambda world: order_services.settle_doubt(
         TaskAct.objects.select_related("task__incident").get(pk=world.doubt), Settled.TAKEN, by=viewer_of("bpbd"), at=AT
+    ),
+    "posko.apps.incidents.answers.services.hear": lambda world: answer_services.hear(
+        world.task(world.own_task), "task.set_out", key=NOTE, by=viewer_of("duty"), at=AT
     ),
     f"{_TASKS}.move_task": lambda world: task_services.move_task(
         world.task(world.own_task), task_services.Change("", "Lewat jalan inspeksi"), by=viewer_of("duty"), at=AT

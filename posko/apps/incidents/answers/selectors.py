@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from posko.apps.incidents.models import Task
 from posko.apps.incidents.orders.selectors import order_now, spoken_for
 from posko.apps.incidents.reach import selectors as reach
+from posko.apps.incidents.tasks.selectors import tasks_of
 from posko.apps.intake.inbox.registry import Voice
 from posko.apps.outgoing.models import Contact
 from posko.domain.access import Compartment, Viewer, device_viewer
@@ -19,6 +20,8 @@ from posko.domain.incidents.orders import Outcome, Words
 from posko.domain.intake.answers import Answer
 from posko.domain.outgoing import ContactKind, texts
 from posko.kit import walls
+
+BY_VOICE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,14 @@ def reply(viewer: Viewer, answer: Answer, voice: Voice, said_at: datetime) -> st
 def speakers(viewer: Viewer, voice: Voice) -> list[Viewer]:
     """As whom an answer may be said; nobody where no sender is known and nothing may be sent to the number."""
     return _speakers(voice, _contacts(viewer, voice))
+
+
+def spoken_of(viewer: Viewer) -> list[Task]:
+    """The live orders that this viewer's agency gave, was given, or leads, those that nobody acknowledged first."""
+    found = tasks_of(viewer).filter(state__in=LIVE_TASKS, code__gt=0, incident__merged_into=None)
+    own = Q(agency__code=viewer.agency) | Q(asked_by__code=viewer.agency) | Q(incident__lead__code=viewer.agency)
+    rows = found.filter(own).select_related("incident__merged_into").order_by("climb_at", "-pk")
+    return list(rows[:BY_VOICE])
 
 
 def _contacts(viewer: Viewer, voice: Voice) -> list[Contact]:

@@ -35,12 +35,32 @@ class FilledAction:
     context: Context
 
 
+@dataclass(frozen=True, slots=True)
+class JournalHead:
+    """What a higher noun offers below the entry line, to who writes the journal; a context of None offers nothing."""
+
+    template: str
+    context: Callable[[Viewer, datetime], Context | None]
+
+
 _actions: list[JournalAction] = []
+_heads: list[JournalHead] = []
 
 
 def register_journal_action(action: JournalAction) -> None:
     """Add an action beside every line of the journal."""
     _actions.append(action)
+
+
+def register_journal_head(head: JournalHead) -> None:
+    """Add something below the entry line."""
+    _heads.append(head)
+
+
+def below_entry(viewer: Viewer, at: datetime) -> list[FilledAction]:
+    """What stands below the entry line for this viewer."""
+    filled = ((head, head.context(viewer, at)) for head in _heads)
+    return [FilledAction(head.template, context) for head, context in filled if context is not None]
 
 
 def beside_lines(viewer: Viewer, numbers: Sequence[int], at: datetime) -> list[FilledAction]:

@@ -17,7 +17,7 @@ from posko.apps.people.accounts import selectors
 from posko.apps.people.journal import selectors as journal_selectors
 from posko.apps.people.journal import services
 from posko.apps.people.journal.forms import LineForm
-from posko.apps.people.journal.page import beside_lines
+from posko.apps.people.journal.page import below_entry, beside_lines
 from posko.domain.access import Act
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.people import journal as journal_rules
@@ -95,6 +95,7 @@ def _page(request: PoskoRequest, form: LineForm | None) -> HttpResponse:
     context = {
         "page": page,
         "actions": beside_lines(viewer, [line.number for line in page], request.at),
+        "heads": below_entry(viewer, request.at) if form else [],
         "form": form,
         "correcting": form["corrects"].value() if form else None,
         "chosen": wanted,
