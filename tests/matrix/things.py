@@ -230,7 +230,8 @@ WHOSE: dict[str, Callable[[Person], bool]] = {
     "vulnerability:verify_nothing": _may(Act.INDEX_EVENT),
     "incidents:accept": _of("bpbd"),
     **dict.fromkeys(
-        ("incidents:arrive", "incidents:done"), lambda who: who.agency in ("bpbd", "polres") and not who.place
+        ("incidents:arrive", "incidents:done", "incidents:move"),
+        lambda who: who.agency in ("bpbd", "polres") and not who.place,
     ),
     "incidents:set_out": lambda who: who.agency in ("bpbd", "polres") and not who.place,
     **dict.fromkeys(("units:change", "units:close", "units:leave", "units:arrive"), _of("polres")),
