@@ -44,6 +44,7 @@ def test_a_gateway_is_added_and_its_secret_shown_to_nobody(keeper: Client) -> No
     assert (row.secret, row.account, row.named_hosts) == (PASSWORD, "posko", ["10.0.0.5"])
     page = keeper.get("/outgoing/ways/").content.decode()
     assert "http://10.0.0.5:13013" in page
+    assert page.count("csrfmiddlewaretoken") >= page.count("<form") - 1  # all but those that only ask
     assert PASSWORD not in page + row.sealed_secret + str(list(Payload.objects.values_list("body", flat=True)))
 
 
@@ -102,6 +103,8 @@ def test_a_trial_says_why_a_gateway_did_not_take_it(keeper: Client) -> None:
         answer = keeper.post(f"/outgoing/ways/{row.pk}/try/", {"to": "081234567890"}, follow=True)
     assert "tidak menerima pesan" in answer.content.decode()
     assert "not followed" in only().error
+    assert only().away_since is not None
+    assert "tidak menjawab" in keeper.get("/outgoing/ways/").content.decode()
 
 
 def test_a_closed_gateway_is_tried_no_more_and_may_be_opened_anew(keeper: Client) -> None:

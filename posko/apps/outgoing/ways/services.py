@@ -82,13 +82,12 @@ def tried(way: Way, to: str, *, key: str, ts: str) -> Outcome:
 
 @act
 def note_trial(pk: int, outcome: Outcome, *, by: Viewer, at: datetime) -> Way:
-    """Keep what a trial of a gateway gave; one that answered is away no longer."""
+    """Keep what a trial of a gateway gave: one that does not answer is away, one that answered is so no longer."""
     insist(gateways.keeping(by))
     with opened_also(Compartment.SECURITY):  # who keeps the post keeps its gateways
         row = locks.row(Way.objects.filter(operation__code=by.operation), pk)
         row.tried_at, row.error = at, outcome.error[:300]
-        if outcome.fate is not Fate.AWAY:
-            row.away_since = None
+        row.away_since = (row.away_since or at) if outcome.fate is Fate.AWAY else None
         row.save(update_fields=["tried_at", "error", "away_since"])
     _record("way.tried", row, by=by, at=at, payload={"fate": outcome.fate.value, "error": outcome.error[:300]})
     return row
