@@ -23,6 +23,7 @@ from posko.domain.ledger import head_of
 from posko.domain.vulnerability.scores import IndicatorEvent, score
 from posko.law import vulnerability as law
 from tests.bench import (
+    cards,
     cases,
     front,
     gakkumdu,
@@ -62,6 +63,7 @@ def main() -> None:
     home.main()
     pages.main()
     intake.main()
+    cards.main()
     front.main()
     incidents.main()
     gakkumdu.main()

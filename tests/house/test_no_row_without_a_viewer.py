@@ -126,6 +126,7 @@ NO_VIEWER = {
     "intake.mark_of": "arithmetic, no row",
     "intake.forget": "lets a right go that this process kept",
     "intake.open_enrolment": "the code is the right",
+    "intake.known_by": "the code was the right, and the token is",
     "intake.used_card": "the code was the right",
     "intake.card_hash": "arithmetic, no row",
     "intake.seen": "turns rows that were already fetched",

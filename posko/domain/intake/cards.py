@@ -25,6 +25,8 @@ LABEL_LIMIT: Final = 60
 # Codes that nobody knows, from one address: as many at once, and as many a minute then. A hall of two hundred phones
 # behind one address may mistype each its code; who guesses needs millions of years.
 WRONG_AT_ONCE, WRONG_PER_MINUTE = 240, 60
+# A token as phones and the post make it: 192 random bits.
+_TOKEN: Final = re.compile(r"[0-9a-f]{48}")
 _BETWEEN: Final = re.compile(r"[\s\-\u2010-\u2013]+")
 _MISREAD: Final = str.maketrans("OIL", "011")
 
@@ -71,6 +73,12 @@ def typed(text: str) -> str:
     """The code that somebody typed from a card, in any case, with or without its hyphens; empty for any other text."""
     bare = _BETWEEN.sub("", text[:40]).upper().translate(_MISREAD)
     return bare if len(bare) == LENGTH and set(bare) <= set(LETTERS) else ""
+
+
+def minted(token: object) -> str:
+    """The token that a phone made for itself, so that it may ask again where an answer was lost; empty for any other
+    thing."""
+    return token if isinstance(token, str) and _TOKEN.fullmatch(token) else ""
 
 
 def number_of(batch: int, card: int) -> str:

@@ -54,8 +54,8 @@ def made(by: Viewer, data: bytes = TABLE) -> Made:
     return services.make_cards(new(data), by=by, at=AT, real_at=datetime.now(UTC))
 
 
-def enrol(code: str) -> tuple[int, dict[str, str]]:
-    answer = Client().post(ENROL, json.dumps({"code": code}), content_type="application/json")
+def enrol(code: str, token: str = "") -> tuple[int, dict[str, str]]:
+    answer = Client().post(ENROL, json.dumps({"code": code, "token": token}), content_type="application/json")
     return answer.status_code, answer.json()
 
 
@@ -115,6 +115,18 @@ def test_a_copy_is_refused_and_the_maker_is_told_once(see: See, log_in: LogIn) -
     assert (notice.user.username, notice.params["card"]) == ("duty", first.number)
     page = log_in("duty").get(notice.link).content.decode()
     assert "dicoba" in page
+
+
+def test_a_phone_whose_answer_was_lost_asks_again_and_nobody_else_does(see: See) -> None:
+    (first, second, _third) = made(see("duty")).cards
+    own, others = "a1" * 24, "b2" * 24
+    assert [enrol(first.code, own) for _ in range(2)] == [(201, {"token": own})] * 2
+    assert enrol(first.code, others)[0] == 404
+    assert Sender.objects.filter(name="Rajawali 1").count() == 1
+    status, told = enrol(second.code, own)
+    assert (status, told["token"] == own) == (201, False), "a token is one device's"
+    devices.revoke_sender(Sender.objects.get(name="Rajawali 1"), by=see("duty"), at=AT)
+    assert enrol(first.code, own)[0] == 404
 
 
 def test_a_card_lapses(see: See) -> None:

@@ -51,14 +51,19 @@ def looked_up(code: str, address: str, *, real_at: datetime) -> Enrolment | None
     return found
 
 
-def use(code: str, address: str, *, real_at: datetime) -> Answer:
-    """Spend a one-time code. Who tries one that was used is refused, and the maker of its list is told."""
+def use(code: str, address: str, token: str = "", *, real_at: datetime) -> Answer:
+    """Spend a one-time code. Who tries one that was used is refused, and the maker of its list is told.
+
+    `token`: the one that a phone made for itself. With it a phone whose answer was lost is answered again.
+    """
     if wait := _wrong.look(address, time.monotonic(), per_minute=WRONG_PER_MINUTE):
         return Answer(wait=math.ceil(wait))
     if (found := device_selectors.open_enrolment(code, real_at=real_at)) is not None:
         by, at = _house(found), real_at + found.operation.clock_offset
-        if token := device_services.use_enrolment(found, by=by, at=at, real_at=real_at):
-            return Answer(token, name=found.name, operation=found.operation.name)
+        if own := device_services.use_enrolment(found, token, by=by, at=at, real_at=real_at):
+            return Answer(own, name=found.name, operation=found.operation.name)
+    if token and (mine := device_selectors.known_by(code, token)) is not None:
+        return Answer(token, name=mine.name, operation=mine.operation.name)
     if (copied := device_selectors.used_card(code)) is not None:
         services.refuse_copy(copied, by=_house(copied), at=real_at + copied.operation.clock_offset, real_at=real_at)
     _wrong.wait(address, time.monotonic(), per_minute=WRONG_PER_MINUTE)

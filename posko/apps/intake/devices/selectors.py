@@ -85,6 +85,12 @@ def used_card(code: str) -> Enrolment | None:
     return _enrolments(code).exclude(used_at=None).exclude(batch=None).first()
 
 
+def known_by(code: str, token: str) -> Enrolment | None:
+    """The spent enrolment of the very device that asks again: its code, with the token that it made for itself."""
+    mine = _enrolments(code).filter(sender__mark=mark_of(token), sender__revoked_at=None)
+    return mine.exclude(used_at=None).first()
+
+
 def _enrolments(code: str) -> QuerySet[Enrolment]:
     hashes = [mark_of(code.strip())]
     if card := cards.typed(code):

@@ -79,10 +79,11 @@ def make_enrolment(
 
 
 @act
-def use_enrolment(enrolment: Enrolment, *, by: Viewer, at: datetime, real_at: datetime) -> str:
+def use_enrolment(enrolment: Enrolment, token: str = "", *, by: Viewer, at: datetime, real_at: datetime) -> str:
     """The token of the device that an open enrolment makes known; an empty text when somebody else spent it just now.
 
-    `by` is a system viewer of the enrolment's operation, `at` that operation's time.
+    `token`: the one that the phone made for itself, or empty. `by` is a system viewer of the enrolment's operation,
+    `at` that operation's time.
     """
     still = Enrolment.objects.filter(pk=enrolment.pk, used_at=None, revoked_at=None)
     if not still.update(used_at=real_at):
@@ -96,7 +97,7 @@ def use_enrolment(enrolment: Enrolment, *, by: Viewer, at: datetime, real_at: da
         holder=enrolment.holder,
     )
     card = {"card": number_of(enrolment.batch_id, enrolment.card)} if enrolment.batch_id else {}
-    token = _admitted(new, card, by=by, at=at)
+    token = _admitted(new, card, token, by=by, at=at)
     Enrolment.objects.filter(pk=enrolment.pk).update(sender=new)
     return token
 
@@ -139,9 +140,10 @@ def hold_device(sender: Sender, call_sign: str, *, by: Viewer, at: datetime) -> 
     return until
 
 
-def _admitted(new: Sender, told: Mapping[str, object], *, by: Viewer, at: datetime) -> str:
-    # Digits and letters only: a token is typed into command lines and put into addresses.
-    token = secrets.token_hex(24)
+def _admitted(new: Sender, told: Mapping[str, object], token: str = "", *, by: Viewer, at: datetime) -> str:
+    if not token or Sender.objects.filter(mark=device_selectors.mark_of(token)).exists():
+        # Digits and letters only: a token is typed into command lines and put into addresses.
+        token = secrets.token_hex(24)
     new.channel, new.mark = DEVICE, device_selectors.mark_of(token)
     new.created_at, new.created_by = at, by.actor
     new.save(force_insert=True)

@@ -31,7 +31,7 @@ from posko.apps.intake.phone.words import LANGUAGES, Language, words
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain import certificates
-from posko.domain.intake import phone
+from posko.domain.intake import cards, phone
 from posko.domain.rakor import check_in
 from posko.domain.territory.places import PREFIXES, Level
 from posko.kit.downloads import named
@@ -81,12 +81,15 @@ def page(request: HttpRequest) -> HttpResponse:
 def enrol(request: PoskoRequest) -> HttpResponse:
     """The page where a one-time code is typed, and the exchange of the code for a token: `{"code"}` gives `{"token"}`.
 
+    A phone may send a `token` that it made for itself: it asks again where the answer was lost.
+
     404 for a code that is unknown, spent or too old: which of them it is, is nobody's business. 429 where an address
     sends so many wrong codes that it may be guessing.
     """
     if request.method != "POST":
         return page(request)
-    used = door.use(_code(request), door.address_of(request), real_at=request.real_at)
+    code, token = _code(request)
+    used = door.use(code, door.address_of(request), token, real_at=request.real_at)
     if used.token:
         return JsonResponse({"token": used.token}, status=201)
     if used.wait:
@@ -277,13 +280,14 @@ def _answer(request: HttpRequest, body: bytes, kind: str, *, packed: bool = Fals
     return get_conditional_response(request, etag=etag, response=answer) or answer
 
 
-def _code(request: HttpRequest) -> str:
+def _code(request: HttpRequest) -> tuple[str, str]:
     try:
         told = json.loads(request.body[:CODE_LIMIT])
     except (ValueError, RecursionError):
-        return ""
-    code = told.get("code") if isinstance(told, dict) else None
-    return code if isinstance(code, str) else ""
+        told = None
+    told = told if isinstance(told, dict) else {}
+    code = told.get("code")
+    return code if isinstance(code, str) else "", cards.minted(told.get("token"))
 
 
 def _authority() -> bytes | None:

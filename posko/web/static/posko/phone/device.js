@@ -44,14 +44,14 @@ export async function enrolScreen(go) {
         method: "POST",
         credentials: "omit",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ code }),
+        body: JSON.stringify({ code, token: await minted(code) }),
       });
     } catch {
       tell(said("enrol_offline"));
       return;
     }
     if (!answer.ok) {
-      tell(said(answer.status === 404 ? "code_spent" : "enrol_failed"));
+      tell(said({ 404: "code_spent", 429: "enrol_wait" }[answer.status] ?? "enrol_failed"));
       input.focus();
       return;
     }
@@ -81,9 +81,24 @@ export async function enrolScreen(go) {
   return { title: said("enrol"), back: "", main: [form], bar: [button(said("enrol_now"), use, { class: "go" })] };
 }
 
+/**
+ * The token that this phone makes for itself, one a code: where the answer to it was lost, it asks again with the same.
+ * @param {string} code
+ */
+async function minted(code) {
+  let asked = await store.kept("asked");
+  if (asked?.code !== code) {
+    const bytes = crypto.getRandomValues(new Uint8Array(24));
+    asked = { code, token: Array.from(bytes, (each) => each.toString(16).padStart(2, "0")).join("") };
+    await store.keep("asked", asked);
+  }
+  return asked.token;
+}
+
 /** @param {string} token */
 async function known(token) {
   await store.keep("token", token);
+  await store.forget("asked");
   Object.assign(state, { token, unknown: false });
   await forgetMine();
   await navigator.storage?.persist?.();

@@ -1,6 +1,7 @@
 // What this phone keeps, in IndexedDB: it outlives a closed browser, a flat battery and a week without a network.
 //
 // kept    by name: token, kit and mine (what the post gave this phone), place and recent (last used), language, theme,
+//         asked (the code that is being used, and the token that was made for it),
 //         quiet and awake (how a new task is told), read (what of the tasks was put away)
 // reports by id (a UUID, also the key under which the post keeps it once): form, title, place, body (the JSON that is
 //         sent, fixed when it is saved), given (the answers as typed), savedAt, sentAt, state (waiting, sent, refused),
