@@ -31,6 +31,7 @@ from posko.cli.demo import (
     index,
     messages,
     morning,
+    numbers,
     papers,
     rehearsal,
     rosters,
@@ -49,7 +50,7 @@ def play(told: Mapping[str, Any], cast: Mapping[str, Viewer], *, space: uuid.UUI
     stage = Stage(cast, space)
     looks = next(iter(cast.values()))
     places = list(territory.at_level(looks, Level.KELURAHAN).order_by("code").values_list("code", flat=True))
-    parts = (gaps, rehearsal, messages, alerts, cases, papers)
+    parts = (gaps, rehearsal, numbers, messages, alerts, cases, papers)
     acts = [*told["act"], *incidents.acts(places), *(act for part in parts for act in part.acts())]
     acts += units.acts(day=day)
     if day:
@@ -187,6 +188,7 @@ _ACTS = {
     **morning.ACTS,
     **papers.ACTS,
     **rehearsal.ACTS,
+    **numbers.ACTS,
     **units.ACTS,
     "shift": _shift,
     "rosters": rosters.fill,

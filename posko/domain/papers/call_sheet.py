@@ -65,7 +65,7 @@ def call_sheet(sheet: CallSheet, language: Language) -> dict[str, object]:
         "words": text,
         "demo": sheet.demo,
         "number": f"{text['title']} · {day(_noon(sheet.clock.day), language, weekday=False)}",
-        "classification": text["biasa"],
+        "classification": text["terbatas"],
         "agency": sheet.agency,
         "operation": f"{sheet.operation} · {sheet.city}",
         "when": text["when"].format(moment=day_and_time(sheet.at, language), count=len(sheet.lines)),
