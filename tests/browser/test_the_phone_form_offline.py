@@ -335,6 +335,7 @@ def test_a_task_arrives_is_taken_in_one_press_and_done_without_a_network_in_two(
     card = page.locator(f'.task[data-task="{code}"]')
     assert "Lewat gang samping" in card.inner_text()
     _until(lambda: post.asked("SELECT state FROM outgoing_sending") == [("seen",)] * 2, "nobody saw that it was seen")
+    assert not (wrong := _found(page, "a task")), wrong
     card.get_by_role("button", name="Terima tugas").click()
     _until(lambda: task() == ("accepted",), "one press did not acknowledge it")
 
@@ -342,6 +343,8 @@ def test_a_task_arrives_is_taken_in_one_press_and_done_without_a_network_in_two(
     card.get_by_role("button", name="Kami berangkat").click()
     card.get_by_text("menunggu dikirim").wait_for()
     card.locator("a").first.click()
+    page.locator("main h1").wait_for()
+    assert not (wrong := _found(page, "its screen")), wrong
     page.get_by_role("button", name="Selesai").click()
     page.locator("#told", has_text=f"Tugas {code}: selesai.").wait_for()
     assert task() == ("accepted",)
@@ -352,6 +355,7 @@ def test_a_task_arrives_is_taken_in_one_press_and_done_without_a_network_in_two(
 
     with sqlite3.connect(post.data / "posko.sqlite3", timeout=20) as base:
         base.execute(f"UPDATE incidents_task SET state = 'cancelled', ended_at = asked_at WHERE code = {other}")
+    page.evaluate("() => dispatchEvent(new Event('online'))")  # it asks now, and not only in a while
     page.locator(f'.task[data-task="{other}"].is-cancelled').wait_for()
     page.locator("#told", has_text=f"Tugas {other} ditarik.").wait_for()
 

@@ -58,10 +58,13 @@ export function positionWords(answer) {
   return said("position", { lat: Number(lat).toFixed(5), lng: Number(lng).toFixed(5), accuracy });
 }
 
-/** The hour of a moment (milliseconds) in Jakarta, with the day where it is not today's. @param {number} moment */
-export function hour(moment) {
+/**
+ * The hour of a moment in Jakarta, with the day where it is not that of `today`; both in milliseconds.
+ * @param {number} moment @param {number} [today]
+ */
+export function hour(moment, today = Date.now()) {
   const at = new Date(moment + 7 * 60 * 60 * 1000).toISOString();
   const time = at.slice(11, 16).replace(":", state.language === "id" ? "." : ":");
-  const today = new Date(Date.now() + 7 * 60 * 60 * 1000).toISOString().slice(0, 10);
-  return at.slice(0, 10) === today ? time : `${Number(at.slice(8, 10))}/${Number(at.slice(5, 7))} ${time}`;
+  const day = new Date(today + 7 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  return at.slice(0, 10) === day ? time : `${Number(at.slice(8, 10))}/${Number(at.slice(5, 7))} ${time}`;
 }

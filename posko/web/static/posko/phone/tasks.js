@@ -25,10 +25,9 @@ export async function tasksOnHome(go) {
   ]);
   if (document.visibilityState === "visible") mark("seen");
   const held = acts.filter((act) => act.event === "holder").at(-1);
+  const answered = held?.state === "waiting" || (held?.state === "sent" && (held.sentAt ?? 0) > mine.heardAt);
   return [
-    mine.holder.asked && held?.state !== "waiting" && whoHoldsIt(held, go),
     ...mine.messages.filter(isWord).map((message) => messageStrip(message, acts, go)),
-    mine.team && teamStrip(mine.team, acts, go),
     element(
       "section",
       { class: "my-tasks", "aria-labelledby": "my-tasks" },
@@ -52,6 +51,8 @@ export async function tasksOnHome(go) {
           }),
       ),
     ),
+    mine.team && teamStrip(mine.team, acts, go),
+    mine.holder.asked && !answered && whoHoldsIt(held, go),
   ];
 }
 
@@ -104,7 +105,7 @@ function card(task, acts, go) {
 /** The word for where a task stands. @param {Phone.Task} task @param {string} state @param {boolean} waits */
 function standing(task, state, waits) {
   const words = task.gone ? said("task_gone") : said(`task_is_${state}`);
-  const when = task.gone || state !== "asked" ? "" : hour(Date.parse(task.asked_at));
+  const when = task.gone || state !== "asked" ? "" : hour(Date.parse(task.asked_at), now());
   const told = [words, when, waits && said("task_waits")].filter(Boolean).join(" · ");
   return element("span", { class: `mark is-${waits ? "waiting" : markOf(task, state)}` }, told);
 }
@@ -170,7 +171,7 @@ export async function taskScreen(rest, go) {
     [said("place"), placeName(task.place)],
     [said("task_way"), task.way],
     [said("task_what"), task.what],
-    [said("task_asked"), `${hour(Date.parse(task.asked_at))} · ${task.asked_by}`],
+    [said("task_asked"), `${hour(Date.parse(task.asked_at), now())} · ${task.asked_by}`],
     [said("task_reason"), task.reason],
   ].filter(([, value]) => value);
   return {
@@ -280,7 +281,7 @@ function messageStrip(message, acts, go) {
     "section",
     { class: "team is-soon", "aria-label": said("message") },
     element("p", {}, message.text),
-    element("p", { class: "muted" }, hour(Date.parse(message.at))),
+    element("p", { class: "muted" }, hour(Date.parse(message.at), now())),
     button(said("task_read"), tell, { class: "go wide" }),
   );
 }
@@ -291,7 +292,7 @@ function teamStrip(team, acts, go) {
   const waits = own.some((act) => act.state === "waiting");
   const last = own.at(-1);
   const late = lateness(team, now());
-  const due = team.due_at ? said(`team_${late}`, { at: hour(Date.parse(team.due_at)) }) : said("team_free");
+  const due = team.due_at ? said(`team_${late}`, { at: hour(Date.parse(team.due_at), now()) }) : said("team_free");
   const words = team.state === "off" ? said("team_off") : due;
   const tell = (/** @type {string} */ standing) => async () => {
     await checkIn(standing);
