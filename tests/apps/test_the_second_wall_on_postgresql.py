@@ -19,8 +19,12 @@ from posko.apps.cases.course import selectors as case_selectors
 from posko.apps.cases.models import Case, CaseEvent, Exclusion
 from posko.apps.jobs import registry
 from posko.apps.jobs.worker import services as jobs
+from posko.apps.outgoing.models import Contact, Sending
+from posko.apps.outgoing.queue import selectors as queue
+from posko.apps.outgoing.queue.services import send
 from posko.apps.roll.desk import selectors as desk_selectors
 from posko.apps.roll.models import LookUp
+from posko.apps.units.models import Team, Whereabouts
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.jobs import Watch
 from posko.kit import walls
@@ -29,6 +33,8 @@ from tests.cast import AT, LogIn, See, viewer_of
 from tests.databases import as_owner
 from tests.desk import agree, asked
 from tests.gakkumdu import a_report, open_the_centre
+from tests.incident_story import team_of
+from tests.outgoing import WORKER, contact, order
 from tests.world import CODE
 
 pytestmark = [
@@ -37,14 +43,22 @@ pytestmark = [
 ]
 
 
+# Numbers, what was sent to them, and where a team is.
+SECURED = (Contact, Sending, Whereabouts)
+
+
 @pytest.fixture(autouse=True)
 def world(db: None, see: See, settings: Any, tmp_path: Path) -> Iterator[None]:
-    """A case and a question to the desk; then, unlike in other tests, nothing is open but what a request opens."""
+    """A case, a question to the desk, an order to a number and where a team is; then, unlike in other tests, nothing is
+    open but what a request opens."""
     open_the_centre(settings, tmp_path)
     a_report()
     agree(see, AT)
     asked(see("kpu"), AT)
+    send(order(contact=contact().pk), by=WORKER, at=AT)
+    Whereabouts.objects.create(team=team_of("polres", "RAJA1"))
     assert (Case.objects.count(), LookUp.objects.count()) == (1, 1)
+    assert [model.objects.count() for model in SECURED] == [1, 1, 1]
     with walls.opened():
         yield
 
@@ -70,6 +84,8 @@ def test_selectors_that_forget_their_viewer_show_nothing_more(name: str, monkeyp
         assert case_selectors.cases(viewer).count() == int(viewer.sees(Compartment.CASE))
         assert case_selectors.open_count(viewer) == int(viewer.sees(Compartment.CASE))
         assert desk_selectors.look_ups(viewer).count() == int(viewer.sees(Compartment.VOTER))
+        cleared = int(viewer.sees(Compartment.SECURITY))
+        assert [model.objects.count() for model in SECURED] == [cleared, cleared, cleared]
 
 
 def test_pages_of_a_selector_that_forgets_its_viewer_show_no_case(
@@ -95,6 +111,17 @@ def test_nobody_writes_behind_a_wall_that_is_shut() -> None:
     with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
         CaseEvent.objects.create(case=case, form_key=case.form_key, sequence=99, name="x", at=AT, recorded_at=AT)
     assert Case.objects.update(title="x") == 0
+
+
+def test_what_opens_the_wall_of_security_by_name_shuts_it_again(see: See) -> None:
+    kpu = see("kpu")
+    with walls.opened(kpu.compartments):
+        (told,) = queue.standing(kpu, ["task:26"])["task:26"]
+        assert told.state == "queued"
+        assert [model.objects.count() for model in SECURED] == [0, 0, 0]
+        assert Sending.objects.update(text="x") == 0
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            Whereabouts.objects.create(team=Team.objects.get())
 
 
 def test_one_connection_serves_two_people_one_after_the_other_and_after_an_error(
@@ -183,8 +210,10 @@ def test_a_round_has_the_walls_that_it_names_and_no_others(at: datetime, monkeyp
     assert told() == ""
 
 
-def test_only_people_behind_such_a_wall_ask_the_database_for_it(log_in: LogIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    member, liaison = log_in("gakkumdu"), log_in("bpbd")
+def test_only_people_behind_such_a_wall_or_who_keep_numbers_ask_the_database_for_it(
+    log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member, field = log_in("gakkumdu"), log_in("field")
     sent: list[str] = []
     execute = psycopg.Connection.execute
 
@@ -193,7 +222,7 @@ def test_only_people_behind_such_a_wall_ask_the_database_for_it(log_in: LogIn, m
         return execute(self, query, *args, **more)
 
     monkeypatch.setattr(psycopg.Connection, "execute", counted)
-    liaison.get("/")
+    field.get("/")
     assert sent == []
     member.get("/")
     assert len(sent) == 2, "opened at the begin, shut at the end"
