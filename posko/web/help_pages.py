@@ -28,6 +28,7 @@ FOLDERS = ("explanation", "how-to", "reference")
 EXPLAINED: Mapping[str, str] = {
     "": "explanation/what-happens-at-the-post",
     "gaps:": "explanation/what-a-gap-is",
+    "units:": "how-to/keep-teams-and-lend-them",
     "rakor:": "how-to/hold-a-rakor",
     **dict.fromkeys(("situation:tps_calls", "outgoing:contact"), "how-to/call-the-stations"),
     "situation:map": "explanation/what-the-map-shows",
@@ -64,7 +65,7 @@ EXPLAINED: Mapping[str, str] = {
         "how-to/open-your-vault",
     ),
     **dict.fromkeys(
-        ("gaps:import", "vulnerability:import_events", "vulnerability:load_events", "people:load"),
+        ("gaps:import", "units:import", "vulnerability:import_events", "vulnerability:load_events", "people:load"),
         "how-to/take-tables-in-and-out",
     ),
     "operation:keys": "how-to/keep-the-keys",

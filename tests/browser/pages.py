@@ -62,6 +62,7 @@ PAGES = (
     "/units/new/",
     "/units/import/",
     "/units/orders/",
+    "/units/orders/1/",
     "/units/orders/new/",
     "/incidents/",
     "/incidents/1/",
