@@ -27,6 +27,7 @@ from posko.domain.errors import BadInput
 from posko.domain.intake import cards
 from posko.kit import limits
 from tests.cast import AT, LogIn, See
+from tests.questions import asked
 
 pytestmark = pytest.mark.django_db
 REAL = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
@@ -234,6 +235,15 @@ def test_an_officer_sees_the_own_agencys_lists_alone(see: See, log_in: LogIn) ->
     for path, send in (("", duty.get), ("print/", duty.post), ("revoke/", duty.post)):
         assert send(f"/intake/cards/{batch.pk}/{path}").status_code == 404
     assert "Patroli Ciracas" in log_in("admin").get("/intake/cards/").content.decode()
+
+
+def test_a_long_list_asks_no_more_than_a_short_one(see: See, log_in: LogIn) -> None:
+    rows = "\n".join(f"Regu {turn};polres;31.75.09.1002/{turn % 28 + 1:03}" for turn in range(60))
+    (few,), (many,) = made(see("duty")).lists, made(see("duty"), f"{HEAD}\n{rows}".encode()).lists
+    client = log_in("duty")
+    short, long = (len(asked(client, f"/intake/cards/{each.pk}/")) for each in (few, many))
+    assert short == long <= 15
+    assert len(asked(client, "/intake/cards/")) <= 15
 
 
 def test_a_device_made_by_hand_gets_no_card(see: See) -> None:
