@@ -25,7 +25,7 @@ FILES = {
     "test_a_gateway_is_called_at_a_checked_address": "a line over HTTP, which no database knows",
     "test_a_run_goes_on_paper": "prints; what it prints is loaded on PostgreSQL by the tests of runs",
     "test_kannel_passes_sms_on": "what Kannel asks and sends on; the rows of SMS are written on both by other tests",
-    "test_kannel_sends_an_order_on": "a request of a gateway and its receipt, which know no database",
+    "test_kannel_sends_an_order_on": "what Kannel is given and says; delivery and receipts are tried on both",
     "test_many_stations_report_at_once": "one act 415 times; the board's own tests show reports on PostgreSQL",
 }
 COVERED = {

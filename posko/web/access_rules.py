@@ -120,6 +120,8 @@ RULES: Mapping[str, Rule] = {
     "gateway:sms": machine(GATEWAY),
     "gateway:telegram": machine(GATEWAY),
     "gateway:whatsapp": machine(GATEWAY),
+    "gateway:android": machine(GATEWAY),
+    "gateway:twilio": machine(GATEWAY),
     # receipts of gateways: the address of a message is the right, and a signature beside it where the gateway signs
     "receipts:message": MACHINE,
     "receipts:android": MACHINE,

@@ -593,6 +593,8 @@ TABLE = [
         args=("x",),
         outside=(TOKEN, TOKEN),
     ),
+    Line("gateway:android", (TOKEN,) * 7, "post", args=("x",), outside=(TOKEN, TOKEN)),
+    Line("gateway:twilio", (TOKEN,) * 7, "post", args=("x",), outside=(TOKEN, TOKEN)),
     Line("receipts:message", (GONE,) * 7, "post", args=("1:x",), outside=(GONE, GONE)),
     Line("receipts:android", (TOKEN,) * 7, "post", args=("x",), outside=(TOKEN, TOKEN)),
     Line("ways:list", (*(FORBIDDEN,) * 5, OK, FORBIDDEN)),

@@ -124,8 +124,8 @@ def read_said(body: bytes) -> object:
 
 
 def read_chat(body: bytes) -> object:
-    """An update of Telegram, a notification of WhatsApp, and what Kannel puts into an address."""
-    with_refusal = [gateways.read_whatsapp, gateways.read_telegram, read_query]
+    """An update of Telegram, a notification of WhatsApp, an event of the app, and what Kannel puts into an address."""
+    with_refusal = [gateways.read_whatsapp, gateways.read_telegram, gateways.read_android, read_query]
     found: list[Any] = []
     for read in with_refusal:
         try:

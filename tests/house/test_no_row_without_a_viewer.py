@@ -119,6 +119,7 @@ NO_VIEWER = {
     "gaps.as_known": "turns a row that was already fetched",
     "gaps.kept_changes": "turns a row that was already fetched",
     "intake.open_doors": "the signature is the right",
+    "intake.two_way_doors": "the signature is the right",
     "intake.report_of": "the body that was kept names its operation",
     "intake.form_of": "arithmetic, no row",
     "intake.filter_from": "words of an address, no row",

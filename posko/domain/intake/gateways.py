@@ -190,6 +190,30 @@ def read_whatsapp(body: bytes) -> list[Incoming]:
     return [_from_whatsapp(each) for each in _whatsapp_messages(sms_fields(body))]
 
 
+def read_android(body: bytes) -> Incoming | None:
+    """An SMS that the app SMS Gateway for Android took in (its event `sms:received`); None for other events.
+
+    Source: capcom6/android-sms-gateway, modules/webhooks (SmsEventPayload.kt). `messageId` there is made from the words
+    and may come twice, so the event's own `id`, which a repeated try keeps, is the message's. Raises BadInput.
+    """
+    told = sms_fields(body)
+    if told.get("event") != "sms:received":
+        return None
+    payload = _inner(told, "payload")
+    sender = _text(payload, "sender") or _text(payload, "phoneNumber")
+    if not sender.strip():
+        raise BadInput("The field “%(field)s” is missing.", field="phoneNumber")
+    given, at = _text(told, "id")[:100], stamp(_text(payload, "receivedAt"))
+    return Incoming(Channel.SMS, sent_by(sender), _text(payload, "message"), given or _text(payload, "messageId"), at)
+
+
+def read_twilio(fields: Mapping[str, str]) -> Incoming:
+    """An SMS as Twilio's form has it (From, Body, MessageSid). Raises BadInput, naming the field."""
+    if not fields.get("From", "").strip() or not fields.get("MessageSid", "").strip():
+        raise BadInput("The field “%(field)s” is missing.", field="MessageSid" if fields.get("From") else "From")
+    return Incoming(Channel.SMS, sent_by(fields["From"]), fields.get("Body", ""), fields["MessageSid"][:100], None)
+
+
 def given_of(new: Incoming) -> str:
     """The gateway's own id as a part of a key; pieces of one SMS may share an id, so the part belongs to it."""
     given = new.given if len(new.given) <= _LONGEST_ID else hashlib.sha256(new.given.encode()).hexdigest()

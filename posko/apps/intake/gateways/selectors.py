@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from posko.apps.intake.inbox.registry import Voice, answerer_of
 from posko.apps.intake.inbox.selectors import messages
 from posko.apps.intake.models import Gateway, Sender
 from posko.apps.operation import selectors as operations
+from posko.apps.outgoing.receipts import selectors as receipts
 from posko.apps.people.accounts import selectors as people
 from posko.apps.territory import selectors as territory
 from posko.domain.access import Compartment, Viewer, device_viewer, system_viewer
@@ -30,6 +31,7 @@ from posko.domain.intake.gateways import mark_of
 from posko.domain.intake.reader import Ground, opening
 from posko.domain.intake.short_code import Heard, read
 from posko.domain.intake.typed import words_of
+from posko.domain.outgoing import WayKind
 from posko.domain.territory.places import AliasTable, Level
 from posko.kit import marks
 from posko.kit.caches import SingleFlight
@@ -97,6 +99,13 @@ def open_doors(channel: Channel, name: str = "") -> tuple[Door, ...]:
     found = Gateway.objects.select_related("operation__city").filter(channel=channel, closed_at=None)
     named = found.filter(name=name) if name else found
     return _doors.get((channel.value, name), lambda: tuple(door for row in named if (door := _door(row))))
+
+
+def two_way_doors(kind: WayKind, name: str) -> Iterator[Door]:
+    """The gateways by which messages leave that bring SMS in, too: one account and one secret for both ways."""
+    for line in receipts.gateways_named(kind, name):
+        house = replace(line.viewer, compartments=_TABLE)
+        yield Door(name, Channel.SMS, line.secret, False, house, line.clock_offset)
 
 
 def known_sender(viewer: Viewer, channel: Channel, mark: str) -> Known | None:

@@ -10,5 +10,7 @@ app_name = "gateway"
 urlpatterns = [
     path("sms", views.take_sms, name="sms"),
     path("telegram/<slug:name>", views.take_telegram, name="telegram"),
+    path("android/<slug:name>", views.take_android, name="android"),
+    path("twilio/<slug:name>", views.take_twilio, name="twilio"),
     path("whatsapp/<slug:name>", views.take_whatsapp, name="whatsapp"),
 ]

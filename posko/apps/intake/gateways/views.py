@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -30,7 +31,8 @@ from posko.domain.intake.answers import ANSWER
 from posko.domain.intake.gateways import Incoming
 from posko.domain.intake.short_code import Heard
 from posko.domain.outgoing import Channel as Out
-from posko.domain.outgoing.ways import whatsapp
+from posko.domain.outgoing import WayKind
+from posko.domain.outgoing.ways import android, answers, twilio, whatsapp
 from posko.kit.language import sentence
 from posko.kit.limits import Limits
 from posko.kit.requests import PoskoRequest
@@ -83,6 +85,43 @@ def take_sms(request: PoskoRequest) -> HttpResponse:
 
 @csrf_exempt
 @require_POST
+def take_android(request: PoskoRequest, name: str) -> HttpResponse:
+    """An SMS that came to the telephone with the app; the reply leaves by the same telephone."""
+    try:
+        body, ts = _body(request), request.headers.get("X-Timestamp", "")
+        given = request.headers.get("X-Signature", "")
+        doors = selectors.two_way_doors(WayKind.ANDROID, name)
+        door = next(
+            (door for door in doors if android.is_signed(android.signing_key(door.secret), body, ts, given)), None
+        )
+        if door is None or not gateways.in_window(ts, request.real_at):
+            raise Refused(401, "The signature is not the gateway's.")
+        new = gateways.read_android(body)
+        answer = _answered(door, new, request.real_at) if new is not None else None
+    except (Refused, BadInput, Away) as refusal:
+        return _refusal(request, refusal)
+    return JsonResponse(answer.as_json() if answer is not None else {})
+
+
+@csrf_exempt
+@require_POST
+def take_twilio(request: PoskoRequest, name: str) -> HttpResponse:
+    """An SMS that came to the post's number at Twilio; the reply leaves by the same number."""
+    try:
+        fields, given = answers.form(_body(request)), request.headers.get("X-Twilio-Signature", "")
+        base = settings.POSKO_ADDRESS or request.build_absolute_uri("/").rstrip("/")
+        doors = selectors.two_way_doors(WayKind.TWILIO, name)
+        signed = (door for door in doors if twilio.is_signed(door.secret, base + request.path, fields, given))
+        if (door := next(signed, None)) is None:
+            raise Refused(401, "The signature is not the gateway's.")
+        _answered(door, gateways.read_twilio(fields), request.real_at)
+    except (Refused, BadInput, Away) as refusal:
+        return _refusal(request, refusal)
+    return HttpResponse("<Response></Response>", content_type="text/xml; charset=utf-8")
+
+
+@csrf_exempt
+@require_POST
 def take_telegram(request: PoskoRequest, name: str) -> HttpResponse:
     """An update from Telegram. The reply goes by the post's own gateway, or else in the answer to Telegram."""
     try:
@@ -114,12 +153,12 @@ def take_whatsapp(request: PoskoRequest, name: str) -> HttpResponse:
         door = next((door for door in doors if gateways.is_from_whatsapp(door.secret, body, signature)), None)
         if door is None:
             raise Refused(401, "The signature is not the gateway's.")
-        answers = [_answered(door, new, request.real_at) for new in gateways.read_whatsapp(body)]
+        taken = [_answered(door, new, request.real_at) for new in gateways.read_whatsapp(body)]
     except (Refused, BadInput, Away) as refusal:
         return _refusal(request, refusal)
     for became in whatsapp.receipts(body):
         note(became, by=door.viewer, at=request.real_at + door.clock_offset, channel=Out.WHATSAPP)
-    return JsonResponse({"messages": [answer.as_json() for answer in answers]})
+    return JsonResponse({"messages": [answer.as_json() for answer in taken]})
 
 
 def _answered(door: Door, new: Incoming, real_at: datetime) -> Answer:

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -58,8 +57,11 @@ def add(request: PoskoRequest) -> HttpResponse:
             base = settings.POSKO_ADDRESS or request.build_absolute_uri("/").rstrip("/")
             context = {"way": row, "secret": new.secret}
             if row.kind == WayKind.ANDROID:
-                events = reverse("receipts:android", args=[row.name])
-                context = {"way": row, "receipts": base + events, "signing_key": android.signing_key(new.secret)}
+                events, incoming = (
+                    f"{base}{at}/{row.name}" for at in ("/gateways/receipts/android", "/gateway/android")
+                )
+                key = android.signing_key(new.secret)
+                context = {"way": row, "receipts": events, "incoming": incoming, "signing_key": key}
             return render(request, "outgoing/ways/made.html", context)
     return render(request, "outgoing/ways/add.html", {"form": form}, status=422 if form.errors else 200)
 
