@@ -20,7 +20,7 @@ from posko.apps.outgoing.models import Sending
 from posko.apps.units.models import Team, Whereabouts
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.incidents.orders import How
-from tests.cast import AT, See
+from tests.cast import AT, See, logged_in
 from tests.incident_story import again, as_phone, confirmed, number_of, phone_of, team_of
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +130,14 @@ def test_a_team_does_what_its_order_does_and_stands_where_it_is_there(see: See) 
     assert Whereabouts.objects.get(team=team).place_id == task.incident.place_id
     task_services.handle_incident(task.incident, outcome="Bubar", by=see("duty"), at=AT + 5 * MINUTE)
     assert Team.objects.get(pk=team.pk).state == "ready"
+
+
+def test_the_live_picture_says_how_far_who_was_sent_has_come_and_which_team_to_who_may_know(see: See) -> None:
+    team = team_of("polres", "BRAVO1")
+    task = ordered(see, f"team:{team.pk}")
+    task_services.arrive(task, by=see("duty"), at=AT + MINUTE)
+    shown = {who: logged_in(who).get("/live/").content.decode() for who in ("duty", "bawaslu")}
+    assert "BRAVO1: di tempat" in shown["duty"]
+    assert "BRAVO1" not in shown["bawaslu"] and ": di tempat" in shown["bawaslu"]
+    page = logged_in("bawaslu").get(f"/incidents/{task.incident.number}/").content.decode()
+    assert "BRAVO1" not in page and "satu regu" in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from posko.apps.incidents.course.page import act_with
 from posko.apps.incidents.course.selectors import incident_now, task_now
 from posko.apps.incidents.reach import selectors as reach
 from posko.apps.incidents.reach.selectors import Offer
+from posko.apps.incidents.states import TASK
 from posko.apps.incidents.tasks import selectors
 from posko.apps.incidents.tasks.forms import DoneForm, MoveForm, TaskForm
 from posko.domain.access import Viewer
@@ -47,6 +48,22 @@ def goes(task: Task, viewer: Viewer) -> str:
     named = [task.unit.code if task.unit else "", task.device.name if task.device else "", task.team]
     number = _("a proven number") if task.contact_id else ""
     return ", ".join(filter(None, [*named, number]))
+
+
+def at_it(tasks: Iterable[Task], viewer: Viewer | None) -> str:
+    """Who is at an incident and how far each has come: `Polres RAIMAS1: there`. `viewer` None: for a wall, which names
+    no team to anybody."""
+    words = [
+        f"{task.agency.short}{f' {called}' if (called := _called(task, viewer)) else ''}: {TASK.word(task.state)}"
+        for task in tasks
+    ]
+    return ", ".join(dict.fromkeys(words))
+
+
+def _called(task: Task, viewer: Viewer | None) -> str:
+    """The call sign of a team, for who may know it."""
+    knows = viewer is not None and policies.knowing_team(task.agency.code, viewer)
+    return task.unit.code if knows and task.unit else ""
 
 
 def sending(

@@ -12,6 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from posko.apps.incidents.tasks.page import at_it
 from posko.apps.situation.board import page as board_page
 from posko.apps.situation.board.selectors import Board
 from posko.apps.situation.live import selectors
@@ -58,7 +59,7 @@ def _row(viewer: Viewer, seen: selectors.Row, at: datetime, *, solid: bool) -> R
         title=by_language(kinds()[row.kind]),
         url=reverse("incidents:incident", args=[row.number]),
         place=row.place.name,
-        agency=", ".join(seen.sent) or lead,
+        agency=at_it(seen.sent, viewer) or lead,
         mine=bool(row.lead and row.lead.code == viewer.agency),
         left=left_of(due, at, row.since) if due else Left(_("no clock runs")),
         act=_press(viewer, row, solid),

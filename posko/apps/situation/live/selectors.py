@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from posko.apps.incidents.course import selectors as incidents
 from posko.apps.incidents.course.filters import Filter, filter_from
-from posko.apps.incidents.models import Incident
+from posko.apps.incidents.models import Incident, Task
 from posko.apps.incidents.tasks import selectors as task_selectors
 from posko.apps.ledger import selectors as ledger_selectors
 from posko.apps.ledger.selectors import Change
@@ -40,10 +40,11 @@ _ABOUT = 300  # incidents whose story a filtered timeline looks for
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An incident as the picture lists it. `sent`: agencies that are at it; `late_by`: how long the step is overdue."""
+    """An incident as the picture lists it. `sent`: the tasks of who is at it; `late_by`: how long the step is
+    overdue."""
 
     row: Incident
-    sent: tuple[str, ...]
+    sent: tuple[Task, ...]
     late_by: timedelta | None
     left: timedelta | None
 
@@ -162,15 +163,15 @@ def _first(found: QuerySet[Incident], at: datetime) -> list[Incident]:
 
 
 def _rows(viewer: Viewer, rows: list[Incident], at: datetime) -> list[Row]:
-    """The rows with the agencies that are at each, in one question for all."""
+    """The rows with the tasks of who is at each, in one question for all."""
     live_tasks = task_selectors.tasks_of(viewer).filter(incident__in=[row.pk for row in rows], state__in=LIVE_TASKS)
-    sent: dict[int, list[str]] = {}
-    for incident, agency in live_tasks.order_by("pk").values_list("incident_id", "agency__short"):
-        sent.setdefault(incident, []).append(agency)
+    sent: dict[int, list[Task]] = {}
+    for task in live_tasks.order_by("pk"):
+        sent.setdefault(task.incident_id, []).append(task)
     return [
         Row(
             row,
-            tuple(dict.fromkeys(sent.get(row.pk, ()))),
+            tuple(sent.get(row.pk, ())),
             at - row.due_at if row.due_at and row.due_at < at else None,
             row.due_at - at if row.due_at and row.due_at >= at else None,
         )

@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 from django.utils.translation import gettext as _
 
 from posko.apps.gaps.course import selectors as gaps
+from posko.apps.incidents.tasks.page import at_it
 from posko.apps.plans.paper import law_name
 from posko.apps.situation.board import page as board_page
 from posko.apps.situation.live.selectors import Live
@@ -97,7 +98,7 @@ def incidents(live: Live, at: datetime) -> list[Line]:
     for seen in live.rows:
         row, late = seen.row, seen.late_by is not None
         time = span_of(seen.late_by) if seen.late_by else left_of(row.due_at, at).words if row.due_at else ""
-        agency = ", ".join(seen.sent) or (row.lead.short if row.lead else "")
+        agency = at_it(seen.sent, None) or (row.lead.short if row.lead else "")
         name = by_language(kinds()[row.kind])
         found.append(Line("late" if late else f"sev-{row.severity}", name, row.place.name, agency, time, late))
     return found
