@@ -100,6 +100,7 @@ _OF_INCIDENT: Final[Mapping[str, tuple[str, str]]] = {
 _OF_TASK: Final[Mapping[str, tuple[str, str]]] = {
     TaskState.ASKED: (N_("Take it on"), "incidents:accept"),
     TaskState.ACCEPTED: (N_("Set out"), "incidents:set_out"),
+    TaskState.ON_THE_WAY: (N_("There"), "incidents:arrive"),
 }
 # Why it is the viewer's turn, and what follows. A sentence a kind.
 _WHY: Final[Mapping[Kind, tuple[str, str]]] = {
