@@ -31,6 +31,7 @@ EXPLAINED: Mapping[str, str] = {
     "units:": "how-to/keep-teams-and-lend-them",
     "rakor:": "how-to/hold-a-rakor",
     **dict.fromkeys(("situation:tps_calls", "outgoing:contact"), "how-to/call-the-stations"),
+    **dict.fromkeys(("incidents:incident", "incidents:doubt"), "how-to/send-an-order"),
     "situation:map": "explanation/what-the-map-shows",
     "vulnerability:": "explanation/what-the-index-says",
     "vulnerability:load": "how-to/compute-an-index",

@@ -127,7 +127,7 @@ def _moving(task: Task, viewer: Viewer, refused: Refused, offers: Sequence[Offer
     slot, place = slot_of("move", task.pk), task.place
     now = {"to": _word(task), "place": place.code if place else "", "way": task.way}
     form = form_in(MoveForm, slot, refused, viewer=viewer, offers=offers, agency=task.agency.code, initial=now)
-    hint = _("Whoever is to go is told and takes it on anew; whoever need not go any more is told, too.")
+    hint = _("Whoever is to go is told and takes it on again; whoever need not go any more is told, too.")
     url = reverse("incidents:move", args=[task.pk])
     return SmallAct(slot, url, _("Send it elsewhere"), (Press(_("Send it there")),), hint, form)
 
