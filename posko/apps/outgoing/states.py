@@ -15,7 +15,7 @@ class SendingState(TextChoices):
     QUEUED = outgoing.SendingState.QUEUED.value, _("waiting")
     SENDING = outgoing.SendingState.SENDING.value, _("being sent")
     SENT = outgoing.SendingState.SENT.value, _("sent")
-    REACHED = outgoing.SendingState.REACHED.value, _("reached")
+    REACHED = outgoing.SendingState.REACHED.value, _("delivered")
     SEEN = outgoing.SendingState.SEEN.value, _("seen")
     ACKNOWLEDGED = outgoing.SendingState.ACKNOWLEDGED.value, _("acknowledged")
     DEAD = outgoing.SendingState.DEAD.value, _("dead")

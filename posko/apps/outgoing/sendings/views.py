@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from posko.apps.outgoing.models import Sending
 
 A_PAGE = 50
-COLUMNS = ("queued", "sent", "reached", "seen", "acknowledged", "dead")
+STATES = ("queued", "sent", "reached", "seen", "acknowledged", "dead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ def sending_list(request: PoskoRequest) -> HttpResponse:
         "channels": CHANNEL_WORDS.items(),
         "abouts": ABOUT_WORDS.items(),
         "agencies": people.agencies(request.viewer),
-        "columns": [SENDING.word(state) for state in COLUMNS],
-        "by_channel": [(CHANNEL_WORDS.get(channel, channel), _cells(told)) for channel, told in channels.items()],
+        "used": [CHANNEL_WORDS.get(channel, channel) for channel in channels],
+        "by_state": [(SENDING.word(state), [_count(told, state) for told in channels.values()]) for state in STATES],
         "gateways": selectors.gateways(request.viewer),
         "dead": counts["dead"],
         "keeps": request.viewer.may(Act.POST_KEEP),
@@ -129,10 +129,9 @@ def _line(request: PoskoRequest, row: Sending) -> Line:
     )
 
 
-def _cells(told: Mapping[str, int]) -> list[int]:
-    """One channel's counts in the order of the columns; what is being sent waits, too."""
-    joined = {**told, "queued": told.get("queued", 0) + told.get("sending", 0)}
-    return [joined.get(state, 0) for state in COLUMNS]
+def _count(told: Mapping[str, int], state: str) -> int:
+    """How many messages of a channel stand in a state; what is being sent waits, too."""
+    return told.get(state, 0) + (told.get("sending", 0) if state == "queued" else 0)
 
 
 def _tab_words() -> Mapping[str, str]:
