@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from posko import clock
-from posko.apps.jobs.registry import TABLE, every
+from posko.apps.jobs.registry import every
 from posko.apps.ledger.heads import services as heads
 from posko.apps.notices.alarms.services import watch_ledger, watch_witnesses
 from posko.apps.notices.delivery.services import deliver_due, send_digests
-from posko.apps.outgoing.delivery.services import watch as watch_outgoing
 from posko.apps.people.proposals import services as proposals
-from posko.domain.access import Compartment, Viewer
+from posko.domain.access import Viewer
 from posko.domain.errors import N_
 from posko.kit import uploads
 
@@ -34,10 +33,3 @@ every(60, "ledger.sign", N_("Signed head of the ledger"), sign_head)
 every(1, "ledger.witnesses", N_("Alarms of the witnesses"), watch_witnesses)
 every(5, "people.lapse", N_("Ends of accounts that were open for a day"), proposals.lapse, in_real_time=True)
 every(5, "ledger.watch", N_("Look at the ledger"), watch_ledger)
-every(
-    1,
-    "outgoing.watch",
-    N_("Gateways that do not answer, and dead orders"),
-    watch_outgoing,
-    walls=TABLE | {Compartment.SECURITY},  # whether they answer
-)

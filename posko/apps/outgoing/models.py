@@ -191,6 +191,11 @@ class Sending(models.Model):
         return f"address of sending {self.operation_id} {self.channel} {self.key}"
 
     @property
+    def kept(self) -> bool:
+        """Whether it is known still to whom it goes."""
+        return bool(self.contact_id or self.device or self.sealed_address)
+
+    @property
     def address(self) -> str:
         """The chat that is answered; empty where the recipient is a contact or a device."""
         return seals.unseal(self.sealed_address, of=self.of) if self.sealed_address else ""

@@ -129,12 +129,14 @@ def looking(by: Viewer) -> Refusal:
     return NotAllowed("Only who keeps the post, or manages its devices, sees what goes out.")
 
 
-def retrying(state: str, by: Viewer) -> Refusal:
-    """Why a dead message cannot be sent once more."""
+def retrying(state: str, by: Viewer, *, kept: bool = True) -> Refusal:
+    """Why a dead message cannot be sent once more; `kept`: it is known still to whom it goes."""
     if refused := looking(by):
         return refused
     if state != SendingState.DEAD:
         return BadInput("Only a dead message is sent once more; this one is not dead.")
+    if not kept:
+        return BadInput("The chat that it answers is not kept; who wrote there writes again.")
     return None
 
 

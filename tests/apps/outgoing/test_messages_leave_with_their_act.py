@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from posko.apps.ledger.models import Entry, Payload
+from posko.apps.ledger.services import record
 from posko.apps.outgoing.models import Sending
-from posko.apps.outgoing.queue import selectors, services
+from posko.apps.outgoing.queue import selectors, services, steps
+from posko.domain.access import Compartment
 from posko.domain.outgoing import About, Channel, policies
 from posko.kit.acts import act
 from posko.kit.walls import keep_open
@@ -116,3 +119,17 @@ def test_a_message_without_a_way_is_an_error_of_the_code(wrong: dict[str, object
     fields = {"key": "k", "about": About.TASK, "ref": "task:1", "text": "T", **wrong}
     with pytest.raises(ValueError, match=r"^k: "):
         services.send(services.NewSending(**fields), by=WORKER, at=AT)  # type: ignore[arg-type]
+
+
+def test_a_chat_whose_seal_is_lost_is_not_answered_and_one_that_was_is_not_kept() -> None:
+    new = services.NewSending("reply:1", About.REPLY, "message:1", Channel.TELEGRAM, "Diterima.", address="4711")
+    services.send_all([new, replace(new, key="reply:2", ref="message:2")], by=WORKER, at=AT)
+
+    @act
+    def lost(*, by: object, at: datetime) -> None:
+        next(iter(steps.sealed())).lose(at)
+        record("test.lost", by=WORKER, at=at, compartment=Compartment.PUBLIC)
+
+    lost(by=WORKER, at=AT)
+    assert [each.address for each in Sending.objects.order_by("pk")] == ["", "4711"]
+    assert states("message:1") == ["dropped"]

@@ -1,14 +1,21 @@
-"""Moves of messages along their table, called inside an act or with the house's own bookkeeping."""
+"""Moves of messages along their table, called inside an act or with the house's own bookkeeping; and their seals."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 
 from posko.apps.outgoing.models import Sending
+from posko.domain.access import Compartment
+from posko.domain.errors import N_
 from posko.domain.outgoing import SendingState, policies
+from posko.kit import locks, seals
 from posko.kit.acts import step
+from posko.kit.seals import Sealed
+from posko.kit.walls import opened_also
 
+LOST = N_("the key that sealed its address is lost")
 _STAMPS = {
     SendingState.SENT: "sent_at",
     SendingState.REACHED: "reached_at",
@@ -40,3 +47,26 @@ def _move(row: Sending, event: str, at: datetime, error: str) -> bool:
     if stamp := _STAMPS.get(to):
         setattr(row, stamp, at)
     return True
+
+
+def sealed() -> Iterator[Sealed]:
+    """The chats that are to be answered, of every operation."""
+    with opened_also(Compartment.SECURITY):  # the house turns its own key
+        rows = list(Sending.objects.exclude(sealed_address="").order_by("pk"))
+    for row in rows:
+        yield Sealed(row.of, row.sealed_address, partial(_anew, row.pk), partial(_lose, row.pk))
+
+
+@step
+def _anew(pk: int) -> None:
+    with opened_also(Compartment.SECURITY):  # the house turns its own key
+        row = locks.row(Sending.objects.all(), pk)
+        row.sealed_address = seals.again(row.sealed_address, of=row.of)
+        row.save(update_fields=["sealed_address"])
+
+
+@step
+def _lose(pk: int, at: datetime) -> None:
+    """A chat that nobody can open is not answered any more."""
+    with opened_also(Compartment.SECURITY):  # the house gives up its own key
+        moved([locks.row(Sending.objects.all(), pk)], "sending.dropped", at, error=LOST)

@@ -21,13 +21,14 @@ from posko.kit.walls import opened_also
 @act
 def retry(pks: Collection[int], *, by: Viewer, at: datetime) -> int:
     """Send dead messages once more, with a life of their own and under a new key at the gateway, which may know the old
-    one; how many. One alone that is not dead is refused; among many it is passed over."""
+    one; how many. One alone that cannot is refused; among many it is passed over."""
     insist(policies.looking(by))
     with opened_also(Compartment.SECURITY):  # who keeps the post keeps its queue
         rows = locks.every(queue.sendings(by).filter(pk__in=list(pks)))
         if len(pks) == 1 and rows:
-            insist(policies.retrying(rows[0].state, by))
-        went = moved([row for row in rows if row.state == SendingState.DEAD], "sending.retried", at)
+            insist(policies.retrying(rows[0].state, by, kept=rows[0].kept))
+        again = [row for row in rows if row.state == SendingState.DEAD and row.kept]
+        went = moved(again, "sending.retried", at)
         for row in went:
             row.lives, row.tries, row.foreign_ref = row.lives + 1, 0, ""
             row.expires_at = policies.expires(About(row.about), at)

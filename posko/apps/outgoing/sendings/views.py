@@ -124,7 +124,7 @@ def _line(request: PoskoRequest, row: Sending) -> Line:
         row.text if inside else "",
         (row.contact.ref if row.contact else row.ref) if inside else "",
         _(row.error) if row.error else "",
-        policies.retrying(row.state, viewer) is None,
+        policies.retrying(row.state, viewer, kept=row.kept) is None,
         policies.dropping(row.state, viewer) is None,
     )
 
