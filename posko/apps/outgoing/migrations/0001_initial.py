@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                         ('sealed_address', models.CharField(blank=True, max_length=400)),
                         ('text', models.CharField(blank=True, max_length=480)),
                         ('urgent', models.BooleanField(default=False)),
-                        ('state', models.CharField(choices=[('queued', 'waiting'), ('sending', 'being sent'), ('sent', 'sent'), ('reached', 'reached'), ('seen', 'seen'), ('acknowledged', 'acknowledged'), ('dead', 'dead'), ('dropped', 'no longer needed')], default=posko.domain.outgoing.SendingState['QUEUED'], max_length=12)),
+                        ('state', models.CharField(choices=[('queued', 'waiting'), ('sending', 'being sent'), ('sent', 'sent'), ('reached', 'delivered'), ('seen', 'seen'), ('acknowledged', 'acknowledged'), ('dead', 'dead'), ('dropped', 'no longer needed')], default=posko.domain.outgoing.SendingState['QUEUED'], max_length=12)),
                         ('tries', models.PositiveSmallIntegerField(default=0)),
                         ('next_at', models.DateTimeField(null=True)),
                         ('expires_at', models.DateTimeField(null=True)),
