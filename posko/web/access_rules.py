@@ -304,6 +304,7 @@ RULES: Mapping[str, Rule] = {
     "outgoing:contact_confirm": table(Act.INTAKE_TRIAGE),
     "outgoing:contact_code": table(Act.INTAKE_TRIAGE),
     "outgoing:contact_prove": table(Act.INTAKE_TRIAGE),
+    "outgoing:contact_change": table(Act.INTAKE_TRIAGE),
     "outgoing:contact_end": table(Act.INTAKE_TRIAGE),
     "outgoing:contact_load": table(Act.INTAKE_TRIAGE, body=SHEET),
     "outgoing:contact_load_run": table(Act.INTAKE_TRIAGE),

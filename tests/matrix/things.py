@@ -117,6 +117,7 @@ THINGS = {
         Thing("0", person="nobody, since it never was"),
     )
 }
+_NUMBER = tuple(f"outgoing:contact_{act}" for act in ("code", "prove", "change", "end"))
 # Where the table of the tests asks for something that is not there, the matrix asks for something that is.
 _REAL = {
     "intake:message": ("message",),
@@ -133,7 +134,7 @@ _REAL = {
     "intake:close_gateway": ("gateway",),
     "ways:try": ("way",),
     "ways:close": ("way",),
-    **dict.fromkeys(("outgoing:contact_code", "outgoing:contact_prove", "outgoing:contact_end"), ("contact",)),
+    **dict.fromkeys(_NUMBER, ("contact",)),
     "situation:end_display": ("display",),
     "situation:draft": ("sitrep_draft",),
     "situation:drop_draft": ("sitrep_draft",),
@@ -236,7 +237,7 @@ WHOSE: dict[str, Callable[[Person], bool]] = {
     "incidents:set_out": lambda who: who.agency in ("bpbd", "polres") and not who.place,
     **dict.fromkeys(("units:change", "units:close", "units:leave", "units:arrive"), _of("polres")),
     "units:say": lambda who: who.agency == "polres" and Act.INCIDENT_HANDLE in ROLES[who.role].acts,
-    **dict.fromkeys(("outgoing:contact_code", "outgoing:contact_prove", "outgoing:contact_end"), _of("bawaslu")),
+    **dict.fromkeys(_NUMBER, _of("bawaslu")),
     **dict.fromkeys(("cases:new", "cases:renew_code", "cases:evidence_original"), _of("bawaslu")),
     "cases:set_article_aside": _of("bawaslu"),
     "jobs:cancel": _may(Act.POST_KEEP),

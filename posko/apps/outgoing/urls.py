@@ -18,6 +18,7 @@ urlpatterns = [
     path("contacts/confirm/", contact_views.contact_confirm, name="contact_confirm"),
     path("contacts/<int:pk>/code/", contact_views.contact_code, name="contact_code"),
     path("contacts/<int:pk>/prove/", contact_views.contact_prove, name="contact_prove"),
+    path("contacts/<int:pk>/change/", contact_views.contact_change, name="contact_change"),
     path("contacts/<int:pk>/end/", contact_views.contact_end, name="contact_end"),
     path("contacts/load/", contact_views.contact_load, name="contact_load"),
     path("contacts/load/run/", contact_views.contact_load_run, name="contact_load_run"),

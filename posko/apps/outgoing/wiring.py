@@ -25,7 +25,7 @@ seals.register(doorbell_steps.sealed)
 registry.register(Channel.PUSH, doorbell_services.ring)
 
 every(
-    60, "outgoing.purge", N_("remove telephone numbers whose day has come"), contact_services.purge_contacts,
+    60, "outgoing.purge", N_("Telephone numbers whose day has come removed"), contact_services.purge_contacts,
     walls=TABLE | {Compartment.SECURITY},
 )  # fmt: skip
 every(1, "outgoing.wake", N_("Desks rung that do not read"), waking_services.wake_desks)

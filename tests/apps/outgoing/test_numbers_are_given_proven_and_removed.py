@@ -156,3 +156,15 @@ def test_three_codes_go_out_in_an_hour(see: See) -> None:
     services.send_code(row, by=see("kpu"), at=AT + timedelta(minutes=61), real_at=AT)
     with pytest.raises(NotAllowed):
         services.send_code(row, by=see("duty"), at=AT, real_at=AT)
+
+
+def test_the_agency_gives_another_number_on_its_page(see: See, log_in: LogIn) -> None:
+    load(see, f"{STATION},kpps,0812-3456-7890")
+    (row,) = kept()
+    services.mark_wrong(row.pk, by=see("duty"), at=AT)
+    for who, status in (("bawaslu", 404), ("duty", 403), ("kpu", 302)):
+        answer = log_in(who).post(f"/outgoing/contacts/{row.pk}/change/", {"number": "0812-3456-7891"})
+        assert answer.status_code == status, who
+    (standing,) = kept(ended_at=None)
+    assert (standing.number, standing.place_id, standing.wrong_at) == ("081234567891", STATION, None)
+    assert log_in("kpu").post(f"/outgoing/contacts/{standing.pk}/change/", {"number": "lupa"}).status_code == 422

@@ -19,7 +19,7 @@ from posko.domain.access import Compartment
 from posko.domain.errors import BadInput, NotAllowed, insist
 from posko.domain.files import checks
 from posko.domain.files.archives import XLSX
-from posko.domain.outgoing import ContactKind
+from posko.domain.outgoing import Channel, ContactKind
 from posko.domain.outgoing import contacts as policies
 from posko.domain.outgoing.contact_rows import ASKED, ContactReading, read_contacts
 from posko.domain.outgoing.contacts import AT_STATIONS, GIVEN_BY, ROLE_WORDS, Role
@@ -92,6 +92,21 @@ def contact_prove(request: PoskoRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Proven. The number counts from now on."))
     else:
         messages.error(request, _("This is not the code that was sent. Five wrong ones a day are the most."))
+    return redirect("outgoing:contacts")
+
+
+@require_POST
+def contact_change(request: PoskoRequest, pk: int) -> HttpResponse:
+    """Give another number in the place of one, as of one that was found wrong. It must be proven anew."""
+    contact, form = _own(request, pk), NumberForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    new = services.NewContact(
+        ContactKind(contact.kind), contact.ref, Role(contact.role), contact.agency.code, form.cleaned_data["number"],
+        contact.place_id or "", channel=Channel(contact.channel),
+    )  # fmt: skip
+    services.put_contact(new, by=request.viewer, at=request.at)
+    messages.success(request, _("Kept. The number counts once it is proven."))
     return redirect("outgoing:contacts")
 
 
