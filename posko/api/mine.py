@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,8 @@ from posko.apps.incidents.field import selectors as field
 from posko.apps.incidents.models import Task
 from posko.apps.intake.devices import services as device_services
 from posko.apps.intake.inbox import selectors as inbox
+from posko.apps.intake.models import Sender
+from posko.apps.ledger import selectors as ledger
 from posko.apps.outgoing.queue import selectors as queue
 from posko.apps.outgoing.queue import services as queue_services
 from posko.apps.people.accounts import selectors as people
@@ -38,8 +41,14 @@ from posko.domain.incidents.orders import How
 from posko.domain.intake.checks import Fault
 from posko.domain.intake.phone_said import read_holder, read_shown, read_understood, read_well
 from posko.domain.situation.alerts import alert_of
+from posko.kit.caches import SingleFlight
 
 router = Router()
+# Five hundred phones ask every few seconds: what was given to one stands until one of these comes, and is read anew
+# once a minute; what became of its reports is looked up every so many seconds.
+GIVEN_BY = frozenset({"task", "team", "incident", "sending", "sender"})
+_given: SingleFlight[dict[str, Any]] = SingleFlight("given", held=2_000, seconds=60, shared=False)
+_followed: SingleFlight[list[dict[str, Any]]] = SingleFlight("followed", held=5_000, seconds=20, shared=False)
 _CURSOR = {
     "name": "cursor",
     "in": "query",
@@ -62,28 +71,11 @@ def see_mine(request: HttpRequest) -> HttpResponse:
         return answer(422, errors=faults([_ONLY_CURSOR]))
     viewer, sender = right.viewer, right.sender
     held = sender.held_by(at)
-    member = field.team_of(viewer, sender)
-    team = member.team if member else None
-    names = people.agency_names(viewer)
+    given: dict[str, Any] = ledger.as_of_events(_given, sender.pk, GIVEN_BY, lambda: _given_to(viewer, sender, at))
     told: dict[str, Any] = {
         "holder": {"asked": not (sender.holder or held), "call_sign": held},
-        "team": team
-        and {
-            "code": team.code,
-            "name": team.name,
-            "due_at": team.check_due_at and team.check_due_at.isoformat(),
-            "every": team.check_every,
-            "state": team.state,
-        },
-        "tasks": [_task(task, names) for task in field.tasks_of_device(viewer, sender, member, at)],
-        "messages": [
-            {"id": each.pk, "about": each.about, "ref": each.ref, "text": each.text, "at": each.at.isoformat()}
-            for each in queue.for_device(viewer, sender.pk)
-        ],
-        "reports": [
-            {"id": fate.number, "state": fate.state, "stands": fate.stands}
-            for fate in inbox.fates(viewer, sender, at - inbox.FOLLOWED)
-        ],
+        **given,
+        "reports": _followed.get(sender.pk, lambda: _fates(viewer, sender, at)),
     }
     cursor = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
     if request.GET.get("cursor") == cursor:
@@ -184,6 +176,32 @@ def _team_called(viewer: Viewer, sign: str) -> Team | None:
         return teams.named(viewer, sign)
     except BadInput:
         return None
+
+
+def _given_to(viewer: Viewer, sender: Sender, at: datetime) -> dict[str, Any]:
+    """The team of a device, its tasks, and the messages to it."""
+    names, member = people.agency_names(viewer), field.team_of(viewer, sender)
+    team = member.team if member else None
+    return {
+        "team": team
+        and {
+            "code": team.code,
+            "name": team.name,
+            "due_at": team.check_due_at and team.check_due_at.isoformat(),
+            "every": team.check_every,
+            "state": team.state,
+        },
+        "tasks": [_task(task, names) for task in field.tasks_of_device(viewer, sender, member, at)],
+        "messages": [
+            {"id": each.pk, "about": each.about, "ref": each.ref, "text": each.text, "at": each.at.isoformat()}
+            for each in queue.for_device(viewer, sender.pk)
+        ],
+    }
+
+
+def _fates(viewer: Viewer, sender: Sender, at: datetime) -> list[dict[str, Any]]:
+    found = inbox.fates(viewer, sender, at - inbox.FOLLOWED)
+    return [{"id": fate.number, "state": fate.state, "stands": fate.stands} for fate in found]
 
 
 def _task(task: Task, names: dict[str, str]) -> dict[str, Any]:

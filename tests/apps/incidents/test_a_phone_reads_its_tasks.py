@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from posko import clock
 from posko.apps.incidents.course import services
 from posko.apps.incidents.models import Incident, Task
+from posko.apps.incidents.tasks import services as tasks
 from posko.apps.intake.devices import selectors as device_selectors
 from posko.apps.intake.devices import services as devices
 from posko.apps.intake.models import Message, Sender
@@ -25,11 +26,13 @@ from posko.apps.units.models import Team, TeamMember
 from posko.domain.errors import BadInput
 from posko.domain.outgoing import About
 from posko.domain.outgoing import Channel as OutChannel
+from posko.kit import caches
 from tests.cast import See
 from tests.incident_story import confirmed, sent
 
 pytestmark = pytest.mark.django_db
-FEW = 8  # questions of a poll, asked by every phone every few seconds
+AGAIN = 3  # questions of one after which nothing was done
+FEW = 13  # questions of a poll, asked by every phone every few seconds
 
 
 @pytest.fixture
@@ -44,6 +47,7 @@ def phone(see: See, now: datetime, name: str = "Patroli 3") -> tuple[str, Sender
 
 
 def told(token: str, cursor: str = "") -> Any:
+    caches.forget_all()  # these tests change rows beside the ledger
     return Client().get("/api/v1/mine", {"cursor": cursor}, headers={"Authorization": f"Bearer {token}"})
 
 
@@ -58,6 +62,11 @@ def team(code: str, device: Sender, now: datetime) -> Team:
     agency = Agency.objects.get(code="polres", operation=device.operation)
     return Team.objects.create(operation=agency.operation, form_key=uuid.uuid4(), code=code, name=code, agency=agency,
                                kind="patrol", state_since=now, made_at=now)  # fmt: skip
+
+
+def questions(asked: CaptureQueriesContext) -> list[str]:
+    """What the database was asked, besides the walls that were opened in it."""
+    return [each["sql"] for each in asked.captured_queries if "set_config" not in each["sql"]]
 
 
 def codes(answer: Any) -> list[str]:
@@ -139,10 +148,24 @@ def test_a_poll_asks_few_questions(see: See, now: datetime) -> None:
     token, device = phone(see, now)
     for code in range(1, 6):
         given(see, now, code, device=device)
-    told(token)
     with CaptureQueriesContext(connection) as asked:
         told(token)
-    assert len(asked) <= FEW, "\n".join(each["sql"] for each in asked)
+    assert len(questions(asked)) <= FEW, "\n".join(questions(asked))
+
+
+def test_a_phone_that_asks_again_costs_next_to_nothing_and_hears_of_the_next_act(see: See, now: datetime) -> None:
+    token, device = phone(see, now)
+    task = given(see, now, 26, device=device)
+    assert codes(told(token)) == ["26"]
+
+    def asks() -> Any:
+        return Client().get("/api/v1/mine", headers={"Authorization": f"Bearer {token}"})
+
+    with CaptureQueriesContext(connection) as asked:
+        asks()
+    assert len(questions(asked)) <= AGAIN, "\n".join(questions(asked))
+    tasks.cancel_task(task, reason="Bubar", by=see("duty"), at=now)
+    assert asks().json()["tasks"][0]["state"] == "cancelled"
 
 
 def test_a_shared_phone_asks_once_a_shift_who_holds_it(see: See, now: datetime) -> None:
