@@ -510,7 +510,7 @@ TABLE = [
     Line("incidents:set_out", (FORBIDDEN, FORBIDDEN, MOVED, MOVED, FORBIDDEN, GONE, GONE), "post", ("task",)),
     Line("incidents:arrive", (FORBIDDEN, FORBIDDEN, MOVED, MOVED, FORBIDDEN, GONE, GONE), "post", ("task",)),
     Line("incidents:done", (FORBIDDEN, FORBIDDEN, MOVED, MOVED, FORBIDDEN, GONE, GONE), "post", ("task",)),
-    Line("incidents:move", (*(FORBIDDEN,) * 3, WRONG, FORBIDDEN, GONE, GONE), "post", ("task",)),
+    Line("incidents:move", (*(FORBIDDEN,) * 3, MOVED, FORBIDDEN, GONE, GONE), "post", ("task",)),
     Line("incidents:voice", (REFUSED, *_VERIFIES, GONE, GONE), "post", ("task",)),
     Line("incidents:unable", (WRONG, WRONG, WRONG, WRONG, FORBIDDEN, GONE, GONE), "post", ("task",)),
     Line("incidents:doubt", (OK, OK, OK, OK, OK, GONE, GONE), args=("doubt",)),
