@@ -11,9 +11,10 @@ from posko.apps.incidents.tasks import services as tasks
 from posko.apps.incidents.tasks.services import NewTask
 from posko.apps.intake.devices import services as devices
 from posko.apps.notices.models import Notice
+from posko.apps.outgoing.models import Contact, Sending
 from posko.domain.incidents import TaskState
 from tests.cast import AT, LogIn, See
-from tests.incident_story import confirmed, phone_of, team_of
+from tests.incident_story import confirmed, number_of, phone_of, team_of
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,15 @@ def test_one_press_for_a_lost_phone_tells_who_gave_its_orders(see: See, log_in: 
     assert Task.objects.get(pk=own.pk).state == TaskState.ASKED, "the order stands: a person decides on it"
     assert not devices.revoke_sender(phone, by=see("duty"), at=AT)
     assert len(told()) == 2
+
+
+def test_the_number_of_a_lost_phone_gets_no_order_any_more(see: See) -> None:
+    phone = phone_of()
+    contact = number_of(f"device:{phone.pk}", kind="device")
+    assert Sending.objects.filter(ref=f"task:{ordered(see, f'device:{phone.pk}').code}", contact=contact).exists()
+    assert devices.revoke_sender(phone, reason="lost", by=see("duty"), at=AT)
+    gone = Contact.objects.get(pk=contact.pk)
+    assert (gone.ended_at, gone.sealed_number, gone.mark) == (AT, "", "")
 
 
 def test_a_phone_without_an_open_order_says_nothing(see: See) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from posko.apps.intake.devices import registry, selectors
 from posko.apps.intake.models import Enrolment, Sender
 from posko.apps.ledger.services import record
+from posko.apps.outgoing.contacts.steps import end_numbers_of
 from posko.apps.people.models import Post
 from posko.domain.access import Compartment, Viewer
 from posko.kit.acts import after_commit, step
@@ -47,6 +48,7 @@ def forget_right(sender: Sender) -> None:
 
 @step
 def end_duties(sender: Sender, by: Viewer, at: datetime) -> None:
-    """With a sender's right ends what nouns above gave it to do."""
+    """With a sender's right ends what nouns above gave it to do, and the number of its telephone."""
+    end_numbers_of(sender.pk, at)
     for ending in registry.endings:
         ending(sender, by, at)

@@ -1,4 +1,5 @@
-"""Steps with the sealed numbers of contacts: each under a new key of the post, or given up with a lost one."""
+"""Steps with the numbers of contacts: each sealed under a new key of the post, given up with a lost one, or with the
+telephone that it belongs to."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from functools import partial
 
 from posko.apps.outgoing.models import Contact
 from posko.domain.access import Compartment
+from posko.domain.outgoing import ContactKind
 from posko.kit import locks, seals
 from posko.kit.acts import step
 from posko.kit.seals import Sealed
@@ -37,3 +39,14 @@ def _lose(pk: int, at: datetime) -> None:
         row = locks.row(Contact.objects.all(), pk)
         row.sealed_number, row.mark, row.ended_at, row.ended_why = "", "", row.ended_at or at, row.ended_why or "lost"
         row.save(update_fields=["sealed_number", "mark", "ended_at", "ended_why"])
+
+
+@step
+def end_numbers_of(device: int, at: datetime) -> None:
+    """The number of a telephone that lost its right is used no more: who found it gets no order by SMS either.
+
+    Nothing is locked, since an account may end with its telephones: one statement ends what still stands.
+    """
+    with opened_also(Compartment.SECURITY):  # whoever takes a telephone's right takes its number, too
+        rows = Contact.objects.filter(kind=ContactKind.DEVICE, ref=f"device:{device}", ended_at=None)
+        rows.update(ended_at=at, ended_why="revoked", sealed_number="", mark="", code_hash="")
