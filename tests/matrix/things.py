@@ -235,7 +235,10 @@ WHOSE: dict[str, Callable[[Person], bool]] = {
         lambda who: who.agency in ("bpbd", "polres") and not who.place,
     ),
     "incidents:set_out": lambda who: who.agency in ("bpbd", "polres") and not who.place,
-    **dict.fromkeys(("units:change", "units:close", "units:leave", "units:arrive"), _of("polres")),
+    **dict.fromkeys(
+        ("units:change", "units:close", "units:leave", "units:number", "units:arrive"),
+        _of("polres"),
+    ),
     "units:say": lambda who: who.agency == "polres" and Act.INCIDENT_HANDLE in ROLES[who.role].acts,
     **dict.fromkeys(_NUMBER, _of("bawaslu")),
     **dict.fromkeys(("cases:new", "cases:renew_code", "cases:evidence_original"), _of("bawaslu")),
