@@ -148,8 +148,8 @@ def _take(turn: Round, *, by: Viewer, at: datetime) -> list[Sending]:
         else:
             row.state, row.next_at, row.tries = SendingState.SENDING, at + policies.LEASE, row.tries + 1
             row.way = turn.way
-            row.save(update_fields=["state", "next_at", "tries", "way"])
             taken.append(row)
+    Sending.objects.bulk_update(taken, ["state", "next_at", "tries", "way"])
     return taken
 
 
@@ -194,26 +194,37 @@ def _keep(tried: Sequence[tuple[Sending, Outcome]], left: Sequence[Sending], *, 
     taken and not tried wait as they did before."""
     mine = [row.pk for row, _outcome in tried] + [row.pk for row in left]
     held = {row.pk: row for row in locks.every(Sending.objects.filter(pk__in=mine))}
+    _keep_taken([(held[row.pk], outcome) for row, outcome in tried if outcome.fate is Fate.TAKEN], at)
     for row, outcome in tried:
-        _keep_one(held[row.pk], row, outcome, at)
+        if outcome.fate is not Fate.TAKEN and _is_own(held[row.pk], row):
+            _keep_failed(held[row.pk], outcome, _without_number(outcome.error, row), at)
     for row in left:
-        own = Sending.objects.filter(pk=row.pk, state=SendingState.SENDING, tries=row.tries)
-        own.update(state=SendingState.QUEUED, next_at=at, tries=row.tries - 1)
+        if _is_own(held[row.pk], row):
+            again = Sending.objects.filter(pk=row.pk)
+            again.update(state=SendingState.QUEUED, next_at=at, tries=row.tries - 1)
 
 
-def _keep_one(held: Sending, row: Sending, outcome: Outcome, at: datetime) -> None:
-    if outcome.fate is Fate.TAKEN:
-        Sending.objects.filter(pk=row.pk).update(foreign_ref=outcome.foreign_ref[:120])
+def _is_own(held: Sending, row: Sending) -> bool:
+    """Whether a message is still this worker's: neither dropped nor answered, nor taken up by the next worker."""
+    return held.state == SendingState.SENDING and held.tries == row.tries
+
+
+def _keep_taken(tried: Sequence[tuple[Sending, Outcome]], at: datetime) -> None:
+    """What a gateway took was sent, though another worker may have laid it down meanwhile."""
+    for held, outcome in tried:
+        held.foreign_ref = outcome.foreign_ref[:120]
         if held.state in policies.WAITING:
-            held.state = SendingState.SENDING  # another worker may have laid it down: it was taken all the same
-            moved([held], "sending.sent", at)
-        return
-    if held.state != SendingState.SENDING or held.tries != row.tries:
-        return
+            held.state = SendingState.SENDING
+    rows = [held for held, _outcome in tried]
+    Sending.objects.bulk_update(rows, ["foreign_ref"])
+    moved([held for held in rows if held.state == SendingState.SENDING], "sending.sent", at)
+
+
+def _keep_failed(held: Sending, outcome: Outcome, error: str, at: datetime) -> None:
     again = None if outcome.fate is Fate.NEVER else policies.next_try(held.tries, at, held.expires_at or at)
-    moved([held], "sending.failed" if again else "sending.dead", at, error=_without_number(outcome.error, row))
+    moved([held], "sending.failed" if again else "sending.dead", at, error=error)
     if again:
-        Sending.objects.filter(pk=row.pk).update(next_at=again)
+        Sending.objects.filter(pk=held.pk).update(next_at=again)
 
 
 def _without_number(error: str, row: Sending) -> str:
