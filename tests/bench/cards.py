@@ -1,4 +1,4 @@
-"""Many at once: 2,000 people, 500 devices and 4,144 numbers by table, and 200 phones that enrol from printed cards.
+"""Many at once: people, devices, senders and numbers of stations by table, and 200 phones that enrol from printed cards.
 
 Each table is the whole command, on both databases; the cards are read from the printed papers, as phones do. Each table
 may take 60 seconds, the phones five minutes. A card is tried twice: the second time opens nothing.
@@ -9,14 +9,17 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import sqlite3
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
 import pypdfium2
 
 from tests.parts import durable_postgresql, posko, serving
@@ -30,7 +33,7 @@ _CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 def main() -> None:
     """On SQLite and on PostgreSQL."""
     print(
-        f"{PEOPLE:,} people, {DEVICES} devices, {NUMBERS:,} numbers by table; {PHONES} phones enrol, {AT_ONCE} at once"
+        f"{PEOPLE:,} people, {DEVICES} devices, {NUMBERS:,} senders and as many contacts by table; {PHONES} phones enrol, {AT_ONCE} at once"
     )
     with tempfile.TemporaryDirectory(prefix="posko-bench-") as folder:
         measure("SQLite", Path(folder), {})
@@ -45,10 +48,13 @@ def measure(name: str, folder: Path, environment: dict[str, str]) -> None:
     data.mkdir(mode=0o700)
     made = posko("operation", "create", "--city", "jaktim", data=data, **environment)
     assert made.returncode == 0, made.stderr
+    stations = _stations(data, environment.get("DATABASE_URL", ""))
+    assert len(stations) == NUMBERS, len(stations)
     tables = {
         "people": ("people", "load", _table(folder, "people", people())),
         "devices": ("intake", "enrol", _table(folder, "devices", devices()), "--cards", str(paper)),
         "numbers": ("intake", "senders", _table(folder, "numbers", numbers())),
+        "contacts": ("contacts", "load", _table(folder, "contacts", contacts(stations)), "--agreement", "PKS-12/2024"),
     }
     told = []
     for what, command in tables.items():
@@ -92,6 +98,22 @@ def numbers() -> Iterator[str]:
     """A number for each station."""
     yield "nomor;nama;instansi;tempat"
     yield from (f"0813{turn:08};KPPS {turn};kpu;{PLACES[turn]}" for turn in range(NUMBERS))
+
+
+def contacts(stations: list[str]) -> Iterator[str]:
+    """The number of each station's KPPS."""
+    yield "TPS;Peran;Nomor"
+    yield from (f"{code};KPPS;0812{turn:08}" for turn, code in enumerate(stations))
+
+
+def _stations(data: Path, url: str) -> list[str]:
+    """The codes of all stations, as the database has them."""
+    question = "SELECT code FROM territory_place WHERE level = 'tps'"
+    if url:
+        with psycopg.connect(url) as database:
+            return [code for (code,) in database.execute(question)]
+    with closing(sqlite3.connect(data / "posko.sqlite3")) as database:
+        return [code for (code,) in database.execute(question)]
 
 
 def _table(folder: Path, name: str, lines: Iterator[str]) -> str:
