@@ -32,9 +32,7 @@ _CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 def main() -> None:
     """On SQLite and on PostgreSQL."""
-    print(
-        f"{PEOPLE:,} people, {DEVICES} devices, {NUMBERS:,} senders and as many contacts by table; {PHONES} phones enrol"
-    )
+    print(f"{PEOPLE:,} people, {DEVICES} devices, {NUMBERS:,} senders and contacts by table; {PHONES} phones enrol")
     with tempfile.TemporaryDirectory(prefix="posko-bench-") as folder:
         measure("SQLite", Path(folder), {})
     with tempfile.TemporaryDirectory(prefix="posko-bench-") as folder, durable_postgresql() as url:
