@@ -35,6 +35,7 @@ TAKEN = {
     "rakor:file_paparan": ONE,
     "rakor:file_scan": ONE,
     "vulnerability:enter_event": ONE,
+    "units:import": SHEET,
     "vulnerability:import_events": SHEET,
 }
 

@@ -10,13 +10,16 @@ import pytest
 
 from posko.apps.incidents.course import services
 from posko.apps.incidents.escalation.services import climb_due
+from posko.apps.incidents.field import selectors as field
 from posko.apps.incidents.models import Task
 from posko.apps.incidents.orders.services import Said, say
 from posko.apps.incidents.tasks import services as task_services
 from posko.apps.incidents.tasks.services import Change, NewTask
+from posko.apps.intake.models import Sender
 from posko.apps.ledger import selectors as ledger
 from posko.apps.notices.models import Notice
 from posko.apps.outgoing.models import Sending
+from posko.apps.people.models import User
 from posko.apps.units.models import Team, Whereabouts
 from posko.domain.errors import BadInput, NotAllowed
 from posko.domain.incidents.orders import How
@@ -141,3 +144,15 @@ def test_the_live_picture_says_how_far_who_was_sent_has_come_and_which_team_to_w
     assert "BRAVO1" not in shown["bawaslu"] and ": di tempat" in shown["bawaslu"]
     page = logged_in("bawaslu").get(f"/incidents/{task.incident.number}/").content.decode()
     assert "BRAVO1" not in page and "satu regu" in page
+
+
+def test_the_phone_of_a_person_of_the_team_is_reached_and_speaks_for_the_order(see: See) -> None:
+    phone, team = phone_of(), team_of("polres", "BRAVO1")
+    Sender.objects.filter(pk=phone.pk).update(holder="field")
+    phone.refresh_from_db()
+    team.members.create(user=User.objects.get(username="field"), joined_at=AT)
+    task = ordered(see, f"team:{team.pk}")
+    by = as_phone(phone, see("duty"))
+    assert out(task) == [("task", "phone", "sent")]
+    assert field.tasks_of_device(by, phone, None, AT) == [task]
+    assert say(task, Said(uuid.uuid4(), "task.accepted", AT, How.PHONE, base=1), by=by, at=AT).outcome == "applied"

@@ -1,4 +1,4 @@
-"""The tasks of a phone: those that were given to it, or to the team that it belongs to."""
+"""The tasks of a phone: those that were given to it, or to the team that it or its holder belongs to."""
 
 from __future__ import annotations
 
@@ -31,6 +31,9 @@ def tasks_of_device(viewer: Viewer, sender: Sender, member: TeamMember | None, a
     if not viewer.sees(Compartment.COORDINATION):
         return []
     given = Q(device=sender) | (Q(unit=member.team_id) if member else Q(pk=None))
+    if sender.holder:  # the phone of a person who belongs to a team
+        mine = TeamMember.objects.filter(user__username=sender.holder, left_at=None, team__closed_at=None)
+        given |= Q(unit__in=mine.filter(team__operation__code=viewer.operation).values("team"))
     found = Task.objects.filter(given, incident__operation__code=viewer.operation, code__gt=0)
     recent = found.filter(Q(state__in=LIVE_TASKS) | Q(ended_at__gte=at - OVER_FOR))
     return list(recent.select_related("incident", "asked_by").order_by("pk")[:MOST])
