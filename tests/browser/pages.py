@@ -362,3 +362,22 @@ def squeezed(text: str) -> str:
 
 def _button(form: Locator) -> Locator:
     return form.locator("button.is-go").first
+
+
+class Counted:
+    """A page whose presses are counted. Choosing from a list is one of them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.presses = page, 0
+
+    def press(self, where: Locator, *, leads: bool = False) -> None:
+        self.presses += 1
+        if not leads:
+            where.click()
+            return
+        with self.page.expect_navigation():
+            where.click()
+
+    def choose(self, where: Locator, value: str) -> None:
+        self.presses += 1
+        where.select_option(value)

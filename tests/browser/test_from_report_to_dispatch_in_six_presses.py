@@ -8,32 +8,14 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
+from tests.browser.pages import Counted
 from tests.parts import RunningDemo
 
 pytestmark = pytest.mark.browser
 
 DUTY = "Ipda Sekar Ayu Lestari"
-
-
-class Counted:
-    """A page whose presses are counted. Choosing from a list is one of them."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.presses = page, 0
-
-    def press(self, where: Locator, *, leads: bool = False) -> None:
-        self.presses += 1
-        if not leads:
-            where.click()
-            return
-        with self.page.expect_navigation():
-            where.click()
-
-    def choose(self, where: Locator, value: str) -> None:
-        self.presses += 1
-        where.select_option(value)
 
 
 def test_from_report_to_dispatch_in_six_presses(
