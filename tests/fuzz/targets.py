@@ -19,7 +19,7 @@ from posko.domain.cases import answer
 from posko.domain.errors import BadInput
 from posko.domain.files import checks, photos
 from posko.domain.gaps import rows as gap_rows
-from posko.domain.intake import api, gateways, kannel, openrosa, phone_said, report_rows, short_code, sms
+from posko.domain.intake import api, gateways, kannel, openrosa, phone_said, report_rows, sender_rows, short_code, sms
 from posko.domain.intake.reader import Ground
 from posko.domain.outgoing import contact_rows
 from posko.domain.outgoing.calls import Answer
@@ -160,6 +160,12 @@ def read_gaps(body: bytes) -> object:
     by = system_viewer("fuzz", operation="fuzz", city="31.75")
     table = gap_rows.Table(names(), {KELURAHAN}, {"polres": "polres"}, AT, JAKARTA, by)
     return [str(each) for each in gap_rows.read_gaps("tabel", body, table).problems]
+
+
+def read_devices(body: bytes) -> object:
+    """A table of devices."""
+    ground = sender_rows.Ground({"polres"}, {KELURAHAN}, names(), lambda row: row.name, {}, acts_at=lambda _code: True)
+    return [str(each) for each in sender_rows.read_devices("tabel", body, ground).problems]
 
 
 def read_people(body: bytes) -> object:

@@ -195,6 +195,8 @@ def _more_tables() -> Iterator[Worst]:
     people = "\n".join(
         ["username,name,agency,role,place", *(f"u{n},U,polres,chief,{p}" for n, p in enumerate(unknown))]
     )
+    devices = "\n".join(["nama,instansi,tempat", *(f"Pos {n},polres,{p}" for n, p in enumerate(unknown))])
+    yield Worst("5,000 devices at unknown places", targets.read_devices, devices.encode)
     yield Worst("5,000 people at unknown places", targets.read_people, people.encode)
     chain = ["username,name,agency,role,superior", *(f"u{n},U,polres,chief,u{n + 1}" for n in range(_ROWS - 1))]
     yield Worst("5,000 people in one chain", targets.read_people,
