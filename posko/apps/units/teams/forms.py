@@ -30,7 +30,7 @@ class TeamForm(OnceForm):
     code = forms.CharField(
         label=_("Call sign"),
         max_length=20,
-        help_text=_("One word of letters and digits, such as RAJA12. An SMS names the team by it."),
+        help_text=_("One word of letters and digits, such as RAJA12."),
     )
     name = forms.CharField(
         label=_("Team"),
