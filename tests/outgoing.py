@@ -13,9 +13,8 @@ from tests.gateway_door import HERE
 from tests.world import CITY, CODE
 
 NUMBER = "081234567890"
-WORKER = system_viewer(
-    "worker", operation=CODE, city=CITY, compartments=frozenset({Compartment.PUBLIC, Compartment.SECURITY})
-)
+WALLS = frozenset({Compartment.PUBLIC, Compartment.COORDINATION, Compartment.SECURITY})
+WORKER = system_viewer("worker", operation=CODE, city=CITY, compartments=WALLS)
 
 
 def contact(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -10,11 +11,12 @@ import pytest
 
 from posko.apps.ledger.models import Entry
 from posko.apps.outgoing.delivery import selectors, services
-from posko.apps.outgoing.models import Sending, Way
+from posko.apps.outgoing.models import Contact, Sending, Way
 from posko.apps.outgoing.queue import services as queue
+from posko.apps.people.models import Post, Shift
 from posko.domain.intake.gateways import is_signed
 from posko.domain.jobs import Watch
-from posko.domain.outgoing import About, policies
+from posko.domain.outgoing import About, ContactKind, policies
 from posko.domain.outgoing.calls import Fate, Outcome
 from posko.kit.walls import opened
 from tests.cast import AT
@@ -195,3 +197,18 @@ def test_two_gateways_of_one_rank_share_the_work() -> None:
     assert len(list(selectors.rounds(WORKER, AT + policies.AWAY_LEAST))) == 1
     later = AT + policies.AWAY_MOST
     assert [(turn.way, turn.on_trial) for turn in selectors.rounds(WORKER, later)] == [(one, False), (other, True)]
+
+
+def test_news_to_somebody_off_duty_wait_for_his_watch_and_an_order_does_not() -> None:
+    post = Post.objects.get(user__username="duty")
+    begins = AT + timedelta(hours=6)
+    fields = {"agency": post.agency, "post": post, "form_key": uuid.uuid4()}
+    Shift.objects.create(**fields, starts_at=begins, ends_at=begins + timedelta(hours=8))
+    number = contact("person:duty")
+    Contact.objects.filter(pk=number.pk).update(kind=ContactKind.PERSON)
+    queue.send_all([order(1, contact=number.pk), order(2, contact=number.pk, about=About.NEWS)], by=WORKER, at=AT)
+    with gateway() as door:
+        way(door.port)
+        assert worked() == {"taken": 1} and b"TUGAS 1:" in door.came[0].body
+        assert worked(begins - timedelta(minutes=1)) == {}
+        assert worked(begins) == {"taken": 1}
