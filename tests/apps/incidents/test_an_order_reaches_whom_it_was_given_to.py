@@ -62,6 +62,14 @@ def test_who_is_not_behind_the_wall_says_the_agency_and_not_the_team(see: See) -
         ordered(see, f"team:{team_of('kodim', 'ALFA').pk}")
 
 
+def test_a_team_that_is_off_duty_is_not_sent(see: See) -> None:
+    team = team_of("polres", "BRAVO1")
+    Team.objects.filter(pk=team.pk).update(state="off")
+    with pytest.raises(BadInput, match="off duty"):
+        ordered(see, f"team:{team.pk}")
+    assert "BRAVO1" not in logged_in("duty").get(f"/incidents/{confirmed(see).number}/").content.decode()
+
+
 def test_an_answer_by_one_channel_is_acknowledged_and_withdrawal_reaches_everybody(see: See) -> None:
     phone, team = phone_of(), team_of("polres", "BRAVO1")
     team.members.create(device=phone, joined_at=AT)

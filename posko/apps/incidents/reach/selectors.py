@@ -82,7 +82,7 @@ def offered(viewer: Viewer) -> list[Offer]:
     the own agency. No number is shown; it is named by its mask."""
     here, behind = Q(operation__code=viewer.operation), viewer.sees(Compartment.SECURITY)
     teams = Team.objects.filter(here, *([] if behind else [Q(agency__code=viewer.agency)]), closed_at=None)
-    found = list(teams.select_related("agency").order_by("code"))
+    found = list(teams.exclude(state=TeamState.OFF).select_related("agency").order_by("code"))
     stands = team_selectors.stands_of(viewer, found)
     offers = [
         Offer(f"team:{team.pk}", team.agency.code, team.code, team.state == TeamState.READY, _spot(stands.get(team.pk)))
@@ -120,4 +120,6 @@ def recipient(viewer: Viewer, agency: Agency, to: str) -> Recipient:
         found = Recipient(contact=proven(viewer).filter(here, agency=agency).first())
     if found == Recipient():
         raise BadInput("%(agency)s has no such team, phone or proven number.", agency=agency.short)
+    if found.unit and found.unit.state == TeamState.OFF:
+        raise BadInput("%(team)s is off duty. Choose a team that is on.", team=found.unit.code)
     return found
