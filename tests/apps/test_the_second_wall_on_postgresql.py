@@ -14,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 
 from posko.apps.cases.course import selectors as case_selectors
 from posko.apps.cases.models import Case, CaseEvent, Exclusion
@@ -24,11 +25,13 @@ from posko.apps.outgoing.queue import selectors as queue
 from posko.apps.outgoing.queue.services import send
 from posko.apps.roll.desk import selectors as desk_selectors
 from posko.apps.roll.models import LookUp
+from posko.apps.situation.alerts import services as alerts
 from posko.apps.units.models import Team, Whereabouts
 from posko.domain.access import Compartment, Viewer, system_viewer
 from posko.domain.jobs import Watch
 from posko.kit import walls
 from posko.web.middleware import AccessMiddleware
+from tests import alert_story
 from tests.cast import AT, LogIn, See, viewer_of
 from tests.databases import as_owner
 from tests.desk import agree, asked
@@ -122,6 +125,19 @@ def test_what_opens_the_wall_of_security_by_name_shuts_it_again(see: See) -> Non
         assert Sending.objects.update(text="x") == 0
         with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
             Whereabouts.objects.create(team=Team.objects.get())
+
+
+def test_an_alert_goes_out_and_is_acknowledged_by_who_holds_no_clearance(see: See, log_in: LogIn) -> None:
+    with walls.opened({Compartment.SECURITY}):
+        alert_story.number("desk:kpu", "kpu")
+    alert = alert_story.proposed(see("bpbd"), AT)
+    alerts.send_alert(alert, version=1, by=see("bawaslu"), at=AT)
+    page = reverse("situation:alert", args=[alert.number])
+    assert "1 menunggu" in " ".join(log_in("kpu").get(page).content.decode().split())
+    alerts.acknowledge_alert(alert, by=see("kpu"), at=AT)
+    assert Sending.objects.count() == 0
+    with walls.opened({Compartment.SECURITY}):
+        assert Sending.objects.get(about="alert").state == "acknowledged"
 
 
 def test_one_connection_serves_two_people_one_after_the_other_and_after_an_error(
