@@ -75,7 +75,10 @@ def _step(stage: Stage, act: Mapping[str, Any], by: Viewer, at: datetime) -> Non
     if what == "confirm":
         services.confirm_incident(incident, by=by, at=at)
     elif what == "assign":
-        new = task_services.NewTask(stage.key(f"task {act['name']} {act['at']}"), rest[0], rest[2], rest[1])
+        team = stage.teams.get(rest[1])
+        to = f"team:{team.pk}" if team else ""
+        key = stage.key(f"task {act['name']} {act['at']}")
+        new = task_services.NewTask(key, rest[0], rest[2], "" if team else rest[1], to)
         task_services.assign(incident, new, by=by, at=at)
     elif what == "note":
         note = comment_services.NewNote(stage.key(f"note {act['name']} {act['at']}"), rest[0])
