@@ -34,7 +34,7 @@ from posko.kit import locks
 from posko.kit.acts import act, bookkeeping, unchanged
 
 # Messages that are taken in one transaction, and calls to one gateway side by side: all of them end before the lease.
-TAKEN, CALLERS = 32, 8
+TAKEN, CALLERS = 64, 16
 NO_GATEWAY = N_("no gateway took it in time")
 AWAY, DEAD = "way:away:", "sending:dead:"
 GONE = N_("The gateway %(name)s has not answered since %(since_at)s: %(why)s. Messages wait.")
