@@ -99,6 +99,7 @@ DOORS = (
                 _may(Act.INTAKE_TRIAGE),
                 lambda shared, own: shared.messages,
             ),
+            Page("outgoing:list", N_("What leaves"), ("outgoing:list", "ways:"), _may(Act.DEVICE_MANAGE)),
             Page(
                 "situation:alerts",
                 N_("Alerts"),

@@ -185,7 +185,8 @@ def _kept(request: PoskoRequest) -> list[Link]:
         links.append(Link(reverse("ways:list"), _("Gateways for messages"), "message-plus"))
     if may(Act.DEVICE_MANAGE):
         links.append(Link(reverse("intake:devices"), _("Field devices"), "qrcode"))
-        links.append(Link(reverse("outgoing:list"), _("What leaves"), "external-link"))
+        if not request.viewer.sees(Compartment.COORDINATION):  # others find it behind the watch
+            links.append(Link(reverse("outgoing:list"), _("What leaves"), "external-link"))
     return links
 
 

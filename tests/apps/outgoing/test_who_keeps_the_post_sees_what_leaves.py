@@ -72,6 +72,13 @@ def test_others_neither_look_nor_act(see: See) -> None:
             act()
 
 
+@pytest.mark.parametrize(
+    ("who", "home", "leads"), [("admin", "/people/", True), ("duty", "/live/", True), ("field", "/live/", False)]
+)
+def test_it_is_reached_from_every_page_of_who_keeps_the_post(who: str, home: str, leads: bool, log_in: LogIn) -> None:
+    assert ('href="/outgoing/"' in log_in(who).get(home).content.decode()) == leads
+
+
 @pytest.mark.parametrize(("who", "sees"), [("admin", False), ("duty", True)])
 def test_only_who_holds_the_wall_reads_what_it_says(who: str, sees: bool, log_in: LogIn) -> None:
     dead()
