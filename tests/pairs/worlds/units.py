@@ -162,6 +162,9 @@ SCENES: Mapping[str, Scene] = {
     f"{_ROUNDS}.ask_due": lambda _world: checkins.ask_due(by=HOUSE, at=LATER),
     f"{_ROUNDS}.remove_positions": lambda _world: checkins.remove_positions(by=HOUSE, at=AT + timedelta(days=3)),
     f"{_SHEETS}.load_teams": _behind(lambda _world: _load("more", "RAJA21", "RAJA12")),
+    f"{_SHEETS}.take_teams_back": _behind(
+        lambda world: sheets.take_teams_back(TableImport.objects.get(pk=world.table), by=_planner(), at=LATER)
+    ),
     f"{_ORDERS}.ask": lambda _world: _order("second"),
     f"{_ORDERS}.offer": lambda world: orders.offer(
         _of(world), orders.NewOffer(_key("kpu"), 3), by=viewer_of("kpu"), at=LATER
