@@ -191,7 +191,7 @@ def _given_to(viewer: Viewer, sender: Sender, at: datetime) -> dict[str, Any]:
             "every": team.check_every,
             "state": team.state,
         },
-        "tasks": [_task(task, names) for task in field.tasks_of_device(viewer, sender, member, at)],
+        "tasks": [_task(task, names) for task in field.tasks_of_device(viewer, sender, at)],
         "messages": [
             {"id": each.pk, "about": each.about, "ref": each.ref, "text": each.text, "at": each.at.isoformat()}
             for each in queue.for_device(viewer, sender.pk)

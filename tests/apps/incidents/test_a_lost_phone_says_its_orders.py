@@ -10,8 +10,10 @@ from posko.apps.incidents.models import Task
 from posko.apps.incidents.tasks import services as tasks
 from posko.apps.incidents.tasks.services import NewTask
 from posko.apps.intake.devices import services as devices
+from posko.apps.intake.models import Sender
 from posko.apps.notices.models import Notice
-from posko.apps.outgoing.models import Contact, Sending
+from posko.apps.outgoing.models import Contact, Doorbell, Sending
+from posko.apps.people.models import User
 from posko.domain.incidents import TaskState
 from tests.cast import AT, LogIn, See
 from tests.incident_story import confirmed, number_of, phone_of, team_of
@@ -42,6 +44,26 @@ def test_one_press_for_a_lost_phone_tells_who_gave_its_orders(see: See, log_in: 
     assert Task.objects.get(pk=own.pk).state == TaskState.ASKED, "the order stands: a person decides on it"
     assert not devices.revoke_sender(phone, by=see("duty"), at=AT)
     assert len(told()) == 2
+
+
+def test_the_lost_phone_of_a_person_of_a_team_tells_who_gave_the_teams_order(see: See) -> None:
+    phone, team = phone_of(), team_of("polres", "BRAVO1")
+    Sender.objects.filter(pk=phone.pk).update(holder="duty")
+    team.members.create(user=User.objects.get(username="duty"), joined_at=AT)
+    order = ordered(see, f"team:{team.pk}")
+    phone.refresh_from_db()
+    assert devices.revoke_sender(phone, reason="lost", by=see("duty"), at=AT)
+    assert [row.params["code"] for row in told()] == [order.code]
+
+
+def test_the_doorbell_of_a_lost_phone_rings_no_more(see: See) -> None:
+    phone = phone_of()
+    bell = Doorbell(operation=phone.operation, mark="a" * 64, public_key="key", device=phone.pk, asked_at=AT)
+    bell.set_words("https://push.example/one", "secret")
+    bell.save()
+    assert devices.revoke_sender(phone, reason="lost", by=see("duty"), at=AT)
+    bell.refresh_from_db()
+    assert (bell.ended_at, bell.sealed_endpoint, bell.sealed_auth) == (AT, "", "")
 
 
 def test_the_number_of_a_lost_phone_gets_no_order_any_more(see: See) -> None:

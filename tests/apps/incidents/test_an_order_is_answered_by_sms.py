@@ -10,13 +10,14 @@ from posko import clock
 from posko.apps.incidents.models import Task, TaskAct
 from posko.apps.incidents.tasks import services as task_services
 from posko.apps.incidents.tasks.services import NewTask
-from posko.apps.intake.models import Gateway, Message
+from posko.apps.intake.models import Gateway, Message, Sender
 from posko.apps.intake.worker.services import handle_due
 from posko.apps.outgoing.models import Sending
+from posko.apps.people.models import User
 from posko.domain.jobs import Watch
 from tests.cast import AT, See
 from tests.chat import STRANGER, admit, gateway, house, kept, sms
-from tests.incident_story import again, confirmed, number_of, team_of
+from tests.incident_story import again, confirmed, number_of, phone_of, team_of
 
 __all__ = ["gateway"]
 pytestmark = pytest.mark.django_db
@@ -105,3 +106,15 @@ def test_a_bare_number_from_who_has_no_order_is_read_as_before(gateway: Gateway,
     answer = sms(gateway, "3")
     assert "belum dapat dibaca" in answer.json()["reply"].lower()
     assert kept(answer).state == "waiting"
+
+
+def test_the_number_of_a_phone_that_a_person_of_the_team_holds_needs_no_code(see: See, gateway: Gateway) -> None:
+    phone, team = phone_of(), team_of("polres", "BRAVO1")
+    Sender.objects.filter(pk=phone.pk).update(holder="field")
+    team.members.create(user=User.objects.get(username="field"), joined_at=AT)
+    number_of(f"device:{phone.pk}", kind="device")
+    new = NewTask(uuid.uuid4(), "polres", "Bubarkan dan jaga", to=f"team:{team.pk}")
+    task = task_services.assign(confirmed(see), new, by=see("duty"), at=AT)
+    sms(gateway, "TIBA")
+    work()
+    assert state(task) == "arrived"

@@ -162,5 +162,5 @@ def test_the_phone_of_a_person_of_the_team_is_reached_and_speaks_for_the_order(s
     task = ordered(see, f"team:{team.pk}")
     by = as_phone(phone, see("duty"))
     assert out(task) == [("task", "phone", "sent")]
-    assert field.tasks_of_device(by, phone, None, AT) == [task]
+    assert field.tasks_of_device(by, phone, AT) == [task]
     assert say(task, Said(uuid.uuid4(), "task.accepted", AT, How.PHONE, base=1), by=by, at=AT).outcome == "applied"

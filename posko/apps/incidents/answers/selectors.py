@@ -115,9 +115,8 @@ def _of(tasks: QuerySet[Task], voice: Voice, contacts: Sequence[Contact]) -> Que
     devices = {int(ref) for kind, ref in _refs(contacts) if kind == ContactKind.DEVICE}
     devices |= {voice.sender.pk} if voice.sender else set()
     teams = {int(ref) for kind, ref in _refs(contacts) if kind == ContactKind.TEAM}
-    mine = Q(contact__in=[contact.pk for contact in contacts]) | Q(device__in=devices) | Q(unit__in=teams)
-    mine |= Q(unit__members__device__in=devices, unit__members__left_at=None)
-    return tasks.filter(mine).distinct()
+    mine = Q(contact__in=[contact.pk for contact in contacts]) | Q(unit__in=teams)
+    return tasks.filter(mine | reach.given_to(voice.viewer, devices))
 
 
 def _refs(contacts: Sequence[Contact]) -> list[tuple[str, str]]:

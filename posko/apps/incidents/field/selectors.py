@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from posko.apps.incidents.models import Incident, Task, TaskAct
+from posko.apps.incidents.reach import selectors as reach
 from posko.apps.intake.models import Sender
 from posko.apps.units.models import TeamMember
 from posko.domain.access import Compartment, Viewer
@@ -26,14 +27,11 @@ def team_of(viewer: Viewer, sender: Sender) -> TeamMember | None:
     return found.filter(team__operation__code=viewer.operation).select_related("team").first()
 
 
-def tasks_of_device(viewer: Viewer, sender: Sender, member: TeamMember | None, at: datetime) -> list[Task]:
+def tasks_of_device(viewer: Viewer, sender: Sender, at: datetime) -> list[Task]:
     """What this device has to do, the oldest first, and what of it was over a short while ago. Nobody else's."""
     if not viewer.sees(Compartment.COORDINATION):
         return []
-    given = Q(device=sender) | (Q(unit=member.team_id) if member else Q(pk=None))
-    if sender.holder:  # the phone of a person who belongs to a team
-        mine = TeamMember.objects.filter(user__username=sender.holder, left_at=None, team__closed_at=None)
-        given |= Q(unit__in=mine.filter(team__operation__code=viewer.operation).values("team"))
+    given = reach.given_to(viewer, [sender.pk])
     found = Task.objects.filter(given, incident__operation__code=viewer.operation, code__gt=0)
     recent = found.filter(Q(state__in=LIVE_TASKS) | Q(ended_at__gte=at - OVER_FOR))
     return list(recent.select_related("incident", "asked_by").order_by("pk")[:MOST])

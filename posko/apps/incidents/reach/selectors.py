@@ -48,6 +48,15 @@ def devices_of(viewer: Viewer, row: Task) -> frozenset[int]:
     return frozenset(found)
 
 
+def given_to(viewer: Viewer, devices: Collection[int]) -> Q:
+    """The orders of these phones, as `devices_of` names the phones of an order: given to one of them, to the team that
+    one belongs to, or to the team of a person who holds one."""
+    here = {"left_at": None, "team__closed_at": None, "team__operation__code": viewer.operation}
+    held = Sender.objects.filter(operation__code=viewer.operation, channel=DEVICE, pk__in=devices).exclude(holder="")
+    theirs = Q(device__in=devices) | Q(user__username__in=held.values("holder"))
+    return Q(device__in=devices) | Q(unit__in=TeamMember.objects.filter(theirs, **here).values("team"))
+
+
 def contacts_of(viewer: Viewer, row: Task, devices: Collection[int]) -> QuerySet[Contact]:
     """The proven numbers that an order goes to: its own, those of its team, and those of its phones. Behind the wall
     of security."""

@@ -7,8 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q
-
 from posko.apps.incidents.models import Task
 from posko.apps.incidents.reach import selectors
 from posko.apps.intake.models import Sender
@@ -17,7 +15,7 @@ from posko.apps.notices.services import NewNotice
 from posko.apps.outgoing.queue import selectors as queue_selectors
 from posko.apps.outgoing.queue import services as queue
 from posko.apps.outgoing.queue.services import NewSending
-from posko.apps.units.models import Team, TeamMember
+from posko.apps.units.models import Team
 from posko.apps.units.teams import steps as team_steps
 from posko.domain.access import Compartment, Viewer
 from posko.domain.errors import N_
@@ -72,8 +70,7 @@ def heard(row: Task, *, by: Viewer, at: datetime) -> None:
 @step
 def phone_gone(sender: Sender, by: Viewer, at: datetime) -> None:
     """A phone lost its right: who gave it an open order is told, and sends somebody else. The order stays as it is."""
-    teams = TeamMember.objects.filter(device=sender, left_at=None).values("team")
-    theirs = Q(device=sender) | Q(unit__in=teams)
+    theirs = selectors.given_to(by, [sender.pk])
     found = Task.objects.filter(theirs, incident__operation__code=by.operation, state__in=LIVE_TASKS)
     rows = found.select_related("incident__place", "place", "agency", "asked_by").order_by("pk")
     notices.notify_all([_gone(row, sender) for row in rows], by=by, at=at)

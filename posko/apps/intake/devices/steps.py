@@ -12,6 +12,7 @@ from posko.apps.intake.devices import registry, selectors
 from posko.apps.intake.models import Enrolment, Sender
 from posko.apps.ledger.services import record
 from posko.apps.outgoing.contacts.steps import end_numbers_of
+from posko.apps.outgoing.doorbells.steps import end_bells_of
 from posko.apps.people.models import Post
 from posko.domain.access import Compartment, Viewer
 from posko.kit.acts import after_commit, step
@@ -48,7 +49,8 @@ def forget_right(sender: Sender) -> None:
 
 @step
 def end_duties(sender: Sender, by: Viewer, at: datetime) -> None:
-    """With a sender's right ends what nouns above gave it to do, and the number of its telephone."""
+    """With a sender's right ends what nouns above gave it to do, and number and doorbells of its telephone."""
     end_numbers_of(sender.pk, at)
+    end_bells_of(sender.pk, at)
     for ending in registry.endings:
         ending(sender, by, at)

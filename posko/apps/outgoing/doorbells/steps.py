@@ -43,3 +43,14 @@ def end(row: Doorbell, at: datetime) -> None:
     """A locked doorbell rings no more, and its address is not kept."""
     row.ended_at, row.sealed_endpoint, row.sealed_auth = row.ended_at or at, "", ""
     row.save(update_fields=["ended_at", "sealed_endpoint", "sealed_auth"])
+
+
+@step
+def end_bells_of(device: int, at: datetime) -> None:
+    """The browsers of a telephone that lost its right ring no more, and their addresses are not kept.
+
+    Nothing is locked, since an account may end with its telephones: one statement ends what still stands.
+    """
+    with opened_also(Compartment.SECURITY):  # whoever takes a telephone's right takes its doorbells, too
+        rows = Doorbell.objects.filter(device=device, ended_at=None)
+        rows.update(ended_at=at, sealed_endpoint="", sealed_auth="")
