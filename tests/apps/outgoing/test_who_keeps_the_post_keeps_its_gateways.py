@@ -63,7 +63,7 @@ def test_a_gateway_of_ones_own_is_given_a_secret_once(keeper: Client) -> None:
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
-        ({"address": ""}, "Tulis alamat gerbang"),
+        ({"address": ""}, "Tulis alamat jalur"),
         ({"address": "ftp://10.0.0.5"}, "bukan alamat"),
         ({"address": "http://sms.example.id", "hosts": ""}, "https://"),
         ({"address": "http://posko:pw@10.0.0.5"}, "isian tersendiri"),
