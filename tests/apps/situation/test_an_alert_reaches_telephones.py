@@ -14,7 +14,7 @@ from posko.apps.intake.models import Sender
 from posko.apps.operation.models import Operation
 from posko.apps.outgoing.models import Contact, Sending
 from posko.apps.people.accounts import selectors as people
-from posko.apps.people.models import Agency
+from posko.apps.people.models import Agency, User
 from posko.apps.situation.alerts import services as alert_services
 from posko.apps.situation.escalation import services as escalation_services
 from posko.apps.situation.models import Addressee, Alert
@@ -52,7 +52,8 @@ def team(state: str, call_sign: str) -> tuple[Team, Sender]:
 
 @pytest.fixture
 def told(see: See, at: datetime) -> Alert:
-    """To the police alone: a desk, who keeps the watch, two teams of which one is off, an unproven number."""
+    """To the police alone: a desk, who keeps the watch, two teams of which one is off and one has a person with a
+    telephone, an unproven number."""
     story.plan_shift(see("duty"), at, "duty")
     for ref in ("desk:polres", "person:duty", "person:planner"):
         number(ref)
@@ -60,6 +61,10 @@ def told(see: See, at: datetime) -> Alert:
         row, _phone = team(state, sign)
         number(f"team:{row.pk}")
     number("team:999", proven=False)
+    TeamMember.objects.create(
+        team=Team.objects.get(code="RAJA1"), user=User.objects.get(username="field"), joined_at=AT
+    )
+    devices.make_device("HP anggota", "polres", "", holder="field", by=see("duty"), at=at)
     alert = proposed(see("kpu"), at, to_all=False, agencies=[police()])
     return alert_services.send_alert(alert, version=1, by=see("bawaslu"), at=at)
 
@@ -76,7 +81,7 @@ def acknowledged(alert: Alert) -> str:
 
 def test_it_goes_to_the_desk_the_watch_and_teams_on_duty_and_to_nobody_else(told: Alert) -> None:
     ready = Team.objects.get(code="RAJA1")
-    assert sorted(gone(told)) == ["RAJA1", "desk:polres", "person:duty", f"team:{ready.pk}"]
+    assert sorted(gone(told)) == ["HP anggota", "RAJA1", "desk:polres", "person:duty", f"team:{ready.pk}"]
     (text,) = set(Sending.objects.values_list("text", flat=True))
     assert text == f"PERINGATAN P{told.number}: {told.headline}. Balas TERIMA P{told.number}."
 

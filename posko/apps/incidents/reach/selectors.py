@@ -38,14 +38,8 @@ class Recipient:
 
 def devices_of(viewer: Viewer, row: Task) -> frozenset[int]:
     """The phones that an order was given to: its own, those of its team, and those that its people hold."""
-    found = {row.device_id} if row.device_id else set[int]()
-    if row.unit_id:
-        members = TeamMember.objects.filter(team=row.unit_id, left_at=None)
-        told = members.filter(team__operation__code=viewer.operation).values_list("device", "user__username")
-        devices, holders = {device for device, _name in told}, {name for _device, name in told if name}
-        phones = Sender.objects.filter(operation__code=viewer.operation, channel=DEVICE, revoked_at=None)
-        found |= set(phones.filter(Q(pk__in=devices - {None}) | Q(holder__in=holders)).values_list("pk", flat=True))
-    return frozenset(found)
+    own = {row.device_id} if row.device_id else set[int]()
+    return frozenset(own.union(team_selectors.phones_of(viewer, [row.unit_id]) if row.unit_id else ()))
 
 
 def given_to(viewer: Viewer, devices: Collection[int]) -> Q:

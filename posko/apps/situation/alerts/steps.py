@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from django.db.models import Q
-
 from posko.apps.intake.models import Sender
 from posko.apps.notices import selectors as notices
 from posko.apps.outgoing.contacts import selectors as contacts
@@ -20,6 +18,7 @@ from posko.apps.outgoing.queue import services as queue
 from posko.apps.outgoing.queue.services import NewSending
 from posko.apps.situation.models import Addressee, Alert
 from posko.apps.units.models import Team
+from posko.apps.units.teams import selectors as team_selectors
 from posko.domain.access import Compartment, Viewer
 from posko.domain.intake import DEVICE
 from posko.domain.notices import Audience
@@ -115,11 +114,11 @@ def _to_numbers(
 def _to_phones(
     alert: Alert, text: str, teams: Mapping[int, str], watches: Mapping[str, str], by: Viewer
 ) -> Iterator[NewSending]:
-    """To the phone forms of teams on duty, and of who keeps a watch."""
-    mine = Q(teams__team__in=list(teams), teams__left_at=None) | Q(holder__in=list(watches))
-    found = Sender.objects.filter(mine, operation__code=by.operation, channel=DEVICE, revoked_at=None)
-    for pk, team, holder in found.order_by("pk").values_list("pk", "teams__team", "holder").distinct():
-        code = teams.get(team) or watches[holder]
+    """To the phone forms of teams on duty and of their people, and of who keeps a watch."""
+    phones = Sender.objects.filter(operation__code=by.operation, channel=DEVICE, revoked_at=None)
+    held = phones.filter(holder__in=list(watches)).values_list("pk", "holder")
+    of_teams = {pk: teams[team] for pk, team in team_selectors.phones_of(by, teams).items()}
+    for pk, code in sorted(({pk: watches[holder] for pk, holder in held} | of_teams).items()):
         ref = ref_of(alert.number, code)
         yield NewSending(
             key=f"{ref}:sent:device:{pk}",

@@ -143,6 +143,17 @@ def devices_of(viewer: Viewer, team: Team) -> list[int]:
     return [pk for pk in found.values_list("device_id", flat=True) if pk is not None]
 
 
+def phones_of(viewer: Viewer, wanted: Iterable[int]) -> Mapping[int, int]:
+    """The phones by which these teams are told of something, each with its team: those that belong to one, and those
+    that its people hold."""
+    now = TeamMember.objects.filter(team__in=list(wanted), team__operation__code=viewer.operation, left_at=None)
+    rows = list(now.values_list("team", "device", "user__username"))
+    devices, people = {device: team for team, device, _name in rows}, {name: team for team, _device, name in rows}
+    phones = Sender.objects.filter(operation__code=viewer.operation, channel=DEVICE, revoked_at=None)
+    told = phones.filter(Q(pk__in=devices.keys() - {None}) | Q(holder__in=people.keys() - {None}))
+    return {pk: devices.get(pk) or people[holder] for pk, holder in told.order_by("pk").values_list("pk", "holder")}
+
+
 def people_of(viewer: Viewer, team: Team) -> list[str]:
     """The people that belong to a team now, by log-in name."""
     found = _now(viewer, team).filter(user__isnull=False)
