@@ -182,6 +182,9 @@ SCENES: Mapping[str, Scene] = {
     f"{_TASKS}.cancel_task": lambda world: task_services.cancel_task(
         world.task(world.moved_task), reason="Alat rusak", by=viewer_of("bpbd"), at=AT
     ),
+    f"{_TASKS}.cancel_task / while it goes on": lambda world: task_services.cancel_task(
+        world.task(world.own_task), reason="Surut sendiri", by=viewer_of("duty"), at=AT
+    ),
     f"{_TASKS}.handle_incident": lambda world: task_services.handle_incident(
         world.incident(world.assigned), outcome="Reda", by=viewer_of("duty"), at=AT
     ),

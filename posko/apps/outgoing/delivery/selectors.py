@@ -77,6 +77,12 @@ def rounds(viewer: Viewer, at: datetime) -> Iterator[Round]:
         yield Round(None, mine, sum(waiting[channel] for channel in mine))
 
 
+def stand_in(viewer: Viewer, way: Way) -> frozenset[str]:
+    """The channels that another open gateway passes on, one that is not known to be away."""
+    others = open_ways(viewer).exclude(pk=way.pk).filter(away_since=None)
+    return frozenset(channel for other in others for channel in passed_on_by(other.kind))
+
+
 def _brought_by(way: Way, waiting: Collection[str]) -> list[str]:
     return [channel for channel in passed_on_by(way.kind) if channel in waiting]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
@@ -49,9 +49,11 @@ def work(turn: Round, watch: Watch, *, by: Viewer) -> Counter[str]:
     while not watch.stopping():
         taken = _take(turn, by=by, at=watch.at())
         tried = _tried(taken, turn, watch, by)
-        _keep(tried, [row for row in taken if row not in [each for each, _outcome in tried]], at=watch.at())
-        told.update(outcome.fate.value for _row, outcome in tried)
         away = [outcome for _row, outcome in tried if outcome.fate is Fate.AWAY]
+        others = selectors.stand_in(by, turn.way) if away and turn.way is not None else frozenset()
+        left = [row for row in taken if row not in [each for each, _outcome in tried]]
+        _keep(tried, left, others, at=watch.at())
+        told.update(outcome.fate.value for _row, outcome in tried)
         if turn.way is not None and tried:
             note_way(turn.way, away[0] if away else tried[-1][1], by=by, at=watch.at())
         if away or turn.on_trial or not taken:
@@ -189,15 +191,19 @@ def _asked(row: Sending, way: Way | None, watch: Watch, by: Viewer) -> Outcome:
 
 
 @bookkeeping
-def _keep(tried: Sequence[tuple[Sending, Outcome]], left: Sequence[Sending], *, at: datetime) -> None:
+def _keep(
+    tried: Sequence[tuple[Sending, Outcome]], left: Sequence[Sending], others: Collection[str] = (), *, at: datetime
+) -> None:
     """Keep what became of each message, unless it was dropped or answered while it was on its way. Those that were
-    taken and not tried wait as they did before."""
+    taken and not tried wait as they did before. `others`: channels that another gateway passes on, so that what this
+    one was away for goes by that one at once."""
     mine = [row.pk for row, _outcome in tried] + [row.pk for row in left]
     held = {row.pk: row for row in locks.every(Sending.objects.filter(pk__in=mine))}
     _keep_taken([(held[row.pk], outcome) for row, outcome in tried if outcome.fate is Fate.TAKEN], at)
     for row, outcome in tried:
         if outcome.fate is not Fate.TAKEN and _is_own(held[row.pk], row):
-            _keep_failed(held[row.pk], outcome, _without_number(outcome.error, row), at)
+            error, at_once = _without_number(outcome.error, row), outcome.fate is Fate.AWAY and row.channel in others
+            _keep_failed(held[row.pk], outcome, error, at, at_once=at_once)
     for row in left:
         if _is_own(held[row.pk], row):
             again = Sending.objects.filter(pk=row.pk)
@@ -220,11 +226,11 @@ def _keep_taken(tried: Sequence[tuple[Sending, Outcome]], at: datetime) -> None:
     moved([held for held in rows if held.state == SendingState.SENDING], "sending.sent", at)
 
 
-def _keep_failed(held: Sending, outcome: Outcome, error: str, at: datetime) -> None:
+def _keep_failed(held: Sending, outcome: Outcome, error: str, at: datetime, *, at_once: bool) -> None:
     again = None if outcome.fate is Fate.NEVER else policies.next_try(held.tries, at, held.expires_at or at)
     moved([held], "sending.failed" if again else "sending.dead", at, error=error)
     if again:
-        Sending.objects.filter(pk=held.pk).update(next_at=again)
+        Sending.objects.filter(pk=held.pk).update(next_at=at if at_once else again)
 
 
 def _without_number(error: str, row: Sending) -> str:
