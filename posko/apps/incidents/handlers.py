@@ -55,8 +55,8 @@ def _degrees(told: Any, most: float) -> float | None:
     return value if -most <= value <= most else None
 
 
-def _reply(answer: Answer, voice: Voice, at: datetime) -> str | None:
-    return answer_selectors.reply(voice.viewer, answer, voice, at)
+def _reply(answer: Answer, voice: Voice, said_at: datetime, at: datetime) -> str | None:
+    return answer_selectors.reply(voice.viewer, answer, voice, said_at, at)
 
 
 def _take(answer: Answer, voice: Voice, key: uuid.UUID, said_at: datetime, at: datetime) -> str:

@@ -24,7 +24,7 @@ read_with(Channel.WHATSAPP, report_of)
 read_with(Channel.ODK, openrosa.read)
 
 
-def _reply(answer: Answer, voice: Voice, at: datetime) -> str | None:
+def _reply(answer: Answer, voice: Voice, _said_at: datetime, at: datetime) -> str | None:
     """What who sends a code back is told; None where none was ever sent to that number."""
     found = contacts.to_prove(voice.viewer, Outgoing(voice.channel.value), voice.mark)
     waiting = [each for each in found if each.proven_at is None]

@@ -65,7 +65,7 @@ def _station(arrival: Arrival) -> str:
     return station_code(arrival.place, int(told))
 
 
-def _reply(answer: Answer, voice: Voice, at: datetime) -> str | None:
+def _reply(answer: Answer, voice: Voice, _said_at: datetime, _at: datetime) -> str | None:
     """What who answers an alert is told; None where nothing may be sent to that number at all."""
     code, speakers = alerts.code_of(answer.number), answer_selectors.speakers(voice.viewer, voice)
     if not speakers:

@@ -13,7 +13,7 @@ from posko.domain.outgoing import texts
 from posko.domain.units import teams
 
 
-def _reply(_answer: Answer, voice: Voice, _said_at: datetime) -> str | None:
+def _reply(_answer: Answer, voice: Voice, _said_at: datetime, _at: datetime) -> str | None:
     """What a team is told; None where no team speaks by this number, so that its word is read as any other message."""
     found = selectors.of_voice(voice.viewer, voice)
     if not found:

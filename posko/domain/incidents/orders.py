@@ -119,7 +119,7 @@ def judged(said: Words, now: OrderNow, *, own: bool = True) -> Verdict:
         return says(Outcome.REPEATED)
     if now.ended_at is not None:
         return says(*_after_the_end(said, now, OVER))
-    if said.base is not None and said.base < now.version:
+    if said.base is not None and said.base != now.version:
         return says(Outcome.CONFLICT, CHANGED)
     if said.said_at < now.asked_at - AHEAD:
         return says(Outcome.CONFLICT, OLD_CLOCK)

@@ -83,6 +83,15 @@ def test_another_phone_moves_nothing_and_is_told_why(see: See, now: datetime) ->
     assert TaskAct.objects.get().outcome == "refused"
 
 
+def test_the_id_of_an_act_belongs_to_the_phone_that_said_it(see: See, now: datetime) -> None:
+    token, device = phone(see, now)
+    other, _device = phone(see, now, "Patroli 4")
+    task = given(see, device, now)
+    act = said(task, "accepted", now)
+    assert say(token, act).json() == {"outcome": "applied"}
+    assert (say(other, act).status_code, say(token, act).status_code) == (422, 200)
+
+
 def test_what_was_said_after_a_withdrawal_moves_nothing(see: See, now: datetime) -> None:
     token, device = phone(see, now)
     task = given(see, device, now)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from posko import clock
 from posko.apps.incidents.models import Task, TaskAct
@@ -16,7 +18,7 @@ from posko.apps.outgoing.models import Sending
 from posko.apps.people.models import User
 from posko.domain.jobs import Watch
 from tests.cast import AT, See
-from tests.chat import STRANGER, admit, gateway, house, kept, sms
+from tests.chat import NUMBER, STRANGER, admit, forget, gateway, house, kept, sms
 from tests.incident_story import again, confirmed, number_of, phone_of, team_of
 
 __all__ = ["gateway"]
@@ -84,6 +86,22 @@ def test_a_number_that_nobody_knows_waits_for_a_person_as_any_message_does(order
     work()
     assert kept(answer).state == "waiting" and "belum terdaftar" in answer.json()["reply"]
     assert state(order) == "asked" and not TaskAct.objects.exists()
+
+
+def test_an_answer_that_waited_in_the_network_is_told_what_comes_of_it(gateway: Gateway, see: See) -> None:
+    """Sent before the order was moved, by a gateway that says when: nobody is told that it was noted."""
+    team, now = team_of("polres", "BRAVO1"), clock.real_time()
+    number_of(f"team:{team.pk}")
+    new, before = NewTask(uuid.uuid4(), "polres", "Bubarkan", to=f"team:{team.pk}"), now - timedelta(hours=1)
+    order = task_services.assign(confirmed(see, before), new, by=see("duty"), at=before)
+    task_services.move_task(order, task_services.Change("31.75.03.1002", ""), by=see("duty"), at=now)
+    Gateway.objects.filter(pk=gateway.pk).update(takes_get=True)
+    forget()
+    told = {"sender": NUMBER, "text": "TERIMA 1", "ts": str(int((now - timedelta(minutes=30)).timestamp()))}
+    answer = Client().get("/gateway/sms", {**told, "key": gateway.secret, "message_id": "K"})
+    work()
+    assert "diperiksa petugas" in answer.content.decode()
+    assert (state(order), order.acts.get().outcome) == ("asked", "conflict")
 
 
 def test_after_withdrawal_the_answer_says_so(order: Task, gateway: Gateway, see: See) -> None:

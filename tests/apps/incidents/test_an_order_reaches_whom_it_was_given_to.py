@@ -107,6 +107,7 @@ def test_an_order_that_is_moved_is_told_and_has_to_be_acknowledged_anew(see: See
     told = list(Sending.objects.filter(ref="task:1").order_by("pk").values_list("device", "text"))
     assert [device for device, _text in told] == [phone.pk, phone.pk, phone.pk, other.pk]
     assert gone.device == other and "pindah" in told[1][1] and "dibatalkan" in told[2][1]
+    assert told[3][1].startswith("TUGAS 1: Tawuran")  # who never had it is told what it is
     with pytest.raises(BadInput, match="Nothing was changed"):
         task_services.move_task(gone, Change("31.75.03.1002", "Lewat jalan inspeksi"), by=see("duty"), at=AT)
 

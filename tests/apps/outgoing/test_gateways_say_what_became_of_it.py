@@ -76,6 +76,12 @@ def test_kannel_asks_the_address_of_the_message(query: str, state: tuple[str, st
     assert stands(row) == state
 
 
+def test_kannel_loses_no_message_that_stands_with_another_gateway_since() -> None:
+    row = message(WayKind.TWILIO)
+    assert Client().get(f"{path(row)}?status=2&answer=err:27").status_code == 200
+    assert stands(row) == ("sent", "")
+
+
 def test_a_receipt_that_comes_twice_late_or_before_the_worker_marks_changes_nothing_back() -> None:
     early = message(WayKind.KANNEL, "sending")
     for status in ("1", "1", "16"):

@@ -56,6 +56,7 @@ def test_an_act_from_before_the_order_was_changed_waits_for_a_person() -> None:
     moved = replace(ORDER, version=4)
     assert outcome(replace(TAKEN, base=3), moved) == "conflict"
     assert outcome(replace(TAKEN, base=4), moved) == "applied"
+    assert outcome(replace(TAKEN, base=5), moved) == "conflict"  # nobody can have seen that
     # states that others wrote down meanwhile change no order
     assert outcome(replace(TAKEN, event="task.arrived", base=1), replace(ORDER, state="accepted")) == "applied"
 

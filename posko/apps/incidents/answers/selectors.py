@@ -56,7 +56,7 @@ def meant(viewer: Viewer, answer: Answer, voice: Voice) -> Meant | None:
     return Meant(found[0], by or speakers[0], own=by is not None)
 
 
-def reply(viewer: Viewer, answer: Answer, voice: Voice, said_at: datetime) -> str | None:
+def reply(viewer: Viewer, answer: Answer, voice: Voice, said_at: datetime, at: datetime) -> str | None:
     """What who answers is told; None where it is no answer to an order."""
     found = meant(viewer, answer, voice)
     if found is None or (answer.bare and found.task is None):
@@ -66,7 +66,7 @@ def reply(viewer: Viewer, answer: Answer, voice: Voice, said_at: datetime) -> st
             return texts.task_not_yours(str(answer.number))
         return texts.which_task(", ".join(found.codes)) if found.codes else texts.no_task()
     code, event = str(found.task.code), f"task.{answer.says}"
-    verdict = orders.judged(Words(event, said_at, said_at), order_now(found.task), own=found.own)
+    verdict = orders.judged(Words(event, said_at, at), order_now(found.task), own=found.own)
     if verdict.outcome == Outcome.APPLIED:
         return texts.task_said(code, texts.SAYS[answer.says])
     if verdict.outcome == Outcome.REPEATED:

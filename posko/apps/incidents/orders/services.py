@@ -57,7 +57,9 @@ def say(task: Task, said: Said, *, by: Viewer, at: datetime) -> TaskAct:
         raise BadInput("There is no act “%(event)s” on an order.", event=said.event[:30])
     incident, row = locked_order(task, by)
     if made := TaskAct.objects.filter(act_id=said.act_id).select_related("task").first():
-        if made.task_id != row.pk or made.event != said.event:
+        kind, number = _who(by)
+        whose = {"device": made.sender_id, "contact": made.contact_id}.get(kind)
+        if made.task_id != row.pk or made.event != said.event or whose != number:
             raise BadInput("This act was said of something else before; it counts once.")
         return unchanged(made)
     if by.kind == "device":
@@ -125,7 +127,7 @@ def _kept(row: Task, said: Said, verdict: Verdict, *, by: Viewer, at: datetime) 
 
 
 def _unsaved(row: Task, said: Said, by: Viewer, at: datetime) -> TaskAct:
-    kind, _colon, number = by.actor.partition(":") if by.kind == "device" else ("", "", "")
+    kind, number = _who(by)
     return TaskAct(
         task=row,
         act_id=said.act_id,
@@ -136,13 +138,19 @@ def _unsaved(row: Task, said: Said, by: Viewer, at: datetime) -> TaskAct:
         branch=said.branch,
         counter=said.counter,
         how=said.how.value,
-        sender_id=int(number) if kind == "device" else None,
-        contact_id=int(number) if kind == "contact" else None,
+        sender_id=number if kind == "device" else None,
+        contact_id=number if kind == "contact" else None,
         agency=people.own_agency(by),
         reason=said.reason,
         outcome=Outcome.REPEATED.value,
         why=_AGAIN,
     )
+
+
+def _who(by: Viewer) -> tuple[str, int | None]:
+    """By which phone or number it is said: `device` or `contact`, and its key; neither for a person."""
+    kind, _colon, number = by.actor.partition(":") if by.kind == "device" else ("", "", "")
+    return kind, int(number) if number else None
 
 
 def _hearers(row: Task) -> list[str]:

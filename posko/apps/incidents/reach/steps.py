@@ -45,11 +45,12 @@ def ref_of(row: Task) -> str:
 
 
 @step
-def give(row: Task, *, by: Viewer, at: datetime) -> None:
-    """Bring an order to everybody whom it was given to, in this version once."""
+def give(row: Task, *, elsewhere: bool = False, by: Viewer, at: datetime) -> None:
+    """Bring an order to everybody whom it was given to, in this version once. `elsewhere`: they have it already, and
+    only where they go is another."""
     place = row.place or row.incident.place
     text = texts.task_order(str(row.code), place.name, kinds()[row.incident.kind].name("id"))
-    if row.version > 1:
+    if elsewhere:
         text = texts.task_moved(str(row.code), place.name)
     _send(row, "given", text, by=by, at=at)
 

@@ -135,7 +135,7 @@ def move_task(task: Task, change: Change, *, by: Viewer, at: datetime) -> Task:
     row.save(update_fields=_MOVED)
     record_on("task.moved", incident, by=by, at=at, payload={"task": row.pk, "agency": row.agency.code})
     record_given(row, by=by, at=at)
-    give(row, by=by, at=at)
+    give(row, elsewhere=goes is None, by=by, at=at)
     return row
 
 

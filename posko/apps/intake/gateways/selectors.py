@@ -26,6 +26,7 @@ from posko.domain.access import Compartment, Viewer, device_viewer, system_viewe
 from posko.domain.errors import N_, BadInput
 from posko.domain.intake import Channel, MessageState, Report, sms
 from posko.domain.intake.answers import Answer, read_answer
+from posko.domain.intake.checks import event_time
 from posko.domain.intake.codebook import codebook
 from posko.domain.intake.gateways import mark_of
 from posko.domain.intake.reader import Ground, opening
@@ -149,9 +150,9 @@ def answered(viewer: Viewer, body: str, at: datetime) -> str | None:
     """The reply to a message that answers what the post sent to its number; None for any other message."""
     if (found := voice_of(viewer, body)) is None:
         return None
-    answer, voice, _sent = found
+    answer, voice, sent = found
     answerer = answerer_of(answer.letter)
-    return answerer.reply(answer, voice, at) if answerer else None
+    return answerer.reply(answer, voice, event_time(sent, at)[0], at) if answerer else None
 
 
 def report_of(body: str) -> Report:

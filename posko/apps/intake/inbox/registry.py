@@ -60,7 +60,7 @@ class Answerer:
     `said_at` is when it was sent.
     """
 
-    reply: Callable[[Answer, Voice, datetime], str | None]
+    reply: Callable[[Answer, Voice, datetime, datetime], str | None]
     take: Callable[[Answer, Voice, uuid.UUID, datetime, datetime], str]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -57,7 +57,8 @@ def take_receipt(request: PoskoRequest, token: str) -> HttpResponse:
         return _refused(request, 401, "The signature is not the gateway's.")
     except BadInput as refusal:
         return HttpResponse(str(refusal), status=400, content_type="text/plain; charset=utf-8")
-    return _noted(line, receipt, request)
+    # What Kannel says of a message that stands with another gateway by now is late: it went there since.
+    return _noted(replace(line, again=line.again or kind != line.kind), receipt, request)
 
 
 @csrf_exempt
