@@ -31,6 +31,7 @@ from tests.bench import (
     home,
     incidents,
     intake,
+    outgoing,
     pages,
     priorities,
     sealing,
@@ -64,6 +65,7 @@ def main() -> None:
     pages.main()
     intake.main()
     cards.main()
+    outgoing.main()
     front.main()
     incidents.main()
     gakkumdu.main()
