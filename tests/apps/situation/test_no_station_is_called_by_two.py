@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -130,6 +131,13 @@ def test_the_page_opens_numbers_by_a_press_and_goes_on_with_them_open(see: See, 
     after = client.post(f"/tps/call/{place.place_id}/?kelurahan={AREA}", form).content.decode()
     assert after.count('href="tel:0812-3456-7') == 9
     assert Entry.objects.filter(event="contacts.seen").count() == 2
+
+
+def test_a_line_that_nobody_has_names_no_caller(log_in: LogIn) -> None:
+    set_clock("07.40")
+    page = log_in("planner").get(f"/tps/calls/?kelurahan={AREA}").content.decode()
+    assert re.search(rf"{STATION}\s*</span>\s*</th>", page)
+    assert not re.search(rf"{STATION}\s*</span>\s*</td>", page)
 
 
 def test_nobody_sees_more_than_twenty_numbers_and_only_of_his_own_lines(see: See, log_in: LogIn) -> None:

@@ -72,6 +72,8 @@ def test_an_order_is_asked_offered_and_accepted_in_the_browser(log_in: LogIn) ->
     page = words(bpbd, "units:order", order.number)
     assert reverse("units:offer", args=[order.number]) in page
     assert reverse("units:offer", args=[order.number]) not in words(planner, "units:order", order.number)
+    own = words(planner, "units:order", order.number)
+    assert own.index('id="offers"') < own.index('id="cancel"'), "what ends it stands last"
     offer = {"form_key": "00000000-0000-4000-8000-000000000003", "quantity": "25"}
     bpbd.post(reverse("units:offer", args=[order.number]), offer)
     given = ResourceOffer.objects.get()
