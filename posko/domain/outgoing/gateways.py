@@ -62,6 +62,8 @@ def checked(new: NewWay) -> NewWay:
     hosts = tuple(dict.fromkeys(addresses.named_host(each) for each in new.hosts if each.strip()))
     if len(hosts) > MOST_HOSTS:
         raise BadInput("Name %(most)s hosts at most.", most=MOST_HOSTS)
+    if addresses.is_inside(where.host):
+        addresses.checked([where.host], where, hosts)
     known = {where.host, f"{where.host}:{where.port}"} & set(hosts)
     if where.scheme == "http" and not known and not addresses.is_inside(where.host):
         raise BadInput("%(host)s is on the public network: its address must begin with https://.", host=where.host)

@@ -66,6 +66,7 @@ def test_a_gateway_of_ones_own_is_given_a_secret_once(keeper: Client) -> None:
         ({"address": ""}, "Tulis alamat jalur"),
         ({"address": "ftp://10.0.0.5"}, "bukan alamat"),
         ({"address": "http://sms.example.id", "hosts": ""}, "https://"),
+        ({"hosts": ""}, "alamat di dalam jaringan"),
         ({"address": "http://posko:pw@10.0.0.5"}, "isian tersendiri"),
         ({"account": ""}, "Tulis akunnya"),
         ({"secret": "a\nX-Kannel-To: 1"}, "dalam satu baris"),

@@ -78,7 +78,7 @@ def try_out(request: PoskoRequest, pk: int) -> HttpResponse:
     if outcome.fate is Fate.TAKEN:
         messages.success(request, _("“%(name)s” took the message. It is on its way to you.") % {"name": way.name})
     else:
-        told = {"name": way.name, "why": outcome.error}
+        told = {"name": way.name, "why": outcome.error.rstrip(".")}
         messages.error(request, _("“%(name)s” did not take the message: %(why)s.") % told)
     return redirect("ways:list")
 
