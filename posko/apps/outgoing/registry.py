@@ -1,17 +1,20 @@
-"""Who brings what no gateway brings: a channel's own part hands in how it is spoken to."""
+"""What other nouns hand in: who brings what no gateway brings, and what the owners of numbers are called."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from posko.domain.access import Viewer
 from posko.domain.jobs import Watch
-from posko.domain.outgoing import Channel
+from posko.domain.outgoing import Channel, ContactKind
 from posko.domain.outgoing.calls import Outcome
 
 # Called outside of any transaction with the number of the recipient's device, the key of the message, and the clocks.
 Ring = Callable[[Viewer, int, str, Watch], Outcome]
 _rings: dict[Channel, Ring] = {}
+# Called with references as in `team:26`; gives the names of those that the viewer may know.
+Names = Callable[[Viewer, Collection[str]], Mapping[str, str]]
+_names: dict[ContactKind, Names] = {}
 
 
 def register(channel: Channel, ring: Ring) -> None:
@@ -29,3 +32,18 @@ def ring_of(channel: str) -> Ring | None:
 def channels() -> list[Channel]:
     """The channels that need no gateway."""
     return list(_rings)
+
+
+def known_as(kind: ContactKind, names: Names) -> None:
+    """Make known what the owners of one kind of numbers are called."""
+    _names[kind] = names
+
+
+def owners(viewer: Viewer, refs: Iterable[str]) -> Mapping[str, str]:
+    """What the owners of numbers are called, by their references; those that nobody names are not in it."""
+    asked = sorted(set(refs))
+    found: dict[str, str] = {}
+    for kind, names in _names.items():
+        if mine := [ref for ref in asked if ref.partition(":")[0] == kind]:
+            found.update(names(viewer, mine))
+    return found

@@ -28,3 +28,10 @@ def test_another_agency_cannot_give_it(log_in: LogIn) -> None:
     told = client.post(reverse("units:number", args=[team.pk]), {"number": "081234567890"})
     assert told.status_code == 404
     assert not kept(kind="team")
+
+
+def test_the_list_of_numbers_names_the_team_whose_number_it_is(log_in: LogIn) -> None:
+    team = a_team()
+    client = log_in("planner")
+    client.post(reverse("units:number", args=[team.pk]), {"number": "0812 3456 7890"})
+    assert team.code in client.get("/outgoing/contacts/").content.decode()

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from posko.apps.operation import selectors as operations
+from posko.apps.outgoing import registry
 from posko.apps.outgoing.contacts import selectors, services
 from posko.apps.outgoing.contacts.forms import CodeForm, ContactFileForm, NumberForm
 from posko.apps.people.accounts import selectors as people
@@ -183,8 +184,10 @@ def _page(request: PoskoRequest, form: NumberForm, status: int = 200) -> HttpRes
     viewer = request.viewer
     words, state = request.GET.get("q", "").strip()[:80], request.GET.get("state", "")
     with opened_also(Compartment.SECURITY):  # the own agency's numbers, masked
+        page = page_of(request, selectors.kept(viewer, words, state), A_PAGE)
         context = {
-            "page": page_of(request, selectors.kept(viewer, words, state), A_PAGE),
+            "page": page,
+            "owners": registry.owners(viewer, [row.ref for row in page]),
             "counts": selectors.counts(viewer),
             "q": words,
             "state": state if state in STATES else "",

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from posko.apps.outgoing import registry
 from posko.apps.outgoing.sendings import selectors, services
 from posko.apps.outgoing.sendings.filters import TABS, Filter, filter_from
 from posko.apps.outgoing.states import ABOUT_WORDS, CHANNEL_WORDS, SENDING
@@ -51,10 +52,11 @@ def sending_list(request: PoskoRequest) -> HttpResponse:
     page = page_of(request, selectors.found(request.viewer, wanted), A_PAGE)
     counts = selectors.counts(request.viewer, wanted)
     words = _tab_words()
+    owners = registry.owners(request.viewer, [row.contact.ref for row in page if row.contact])
     channels = selectors.by_channel(request.viewer, request.at - selectors.RECENT)
     context = {
         "page": page,
-        "lines": [_line(request, row) for row in page],
+        "lines": [_line(request, row, owners) for row in page],
         "tabs": [(tab, words[tab], counts[tab]) for tab in TABS],
         "wanted": wanted,
         "channels": CHANNEL_WORDS.items(),
@@ -113,7 +115,7 @@ def _back(request: PoskoRequest) -> HttpResponse:
     return target
 
 
-def _line(request: PoskoRequest, row: Sending) -> Line:
+def _line(request: PoskoRequest, row: Sending, owners: Mapping[str, str]) -> Line:
     viewer, inside = request.viewer, request.viewer.sees(Compartment.SECURITY)
     return Line(
         row,
@@ -122,7 +124,7 @@ def _line(request: PoskoRequest, row: Sending) -> Line:
         str(CHANNEL_WORDS.get(row.channel, row.channel)),
         str(ABOUT_WORDS.get(row.about, row.about)),
         row.text if inside else "",
-        (row.contact.ref if row.contact else row.ref) if inside else "",
+        owners.get(row.contact.ref, row.contact.ref) if inside and row.contact else "",
         _(row.error) if row.error else "",
         policies.retrying(row.state, viewer, kept=row.kept) is None,
         policies.dropping(row.state, viewer) is None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -110,6 +110,13 @@ def called(viewer: Viewer, team: Team | None) -> str:
     if team is None:
         return ""
     return team.code if teams.cleared(team.agency.code, viewer) else ""
+
+
+def call_signs(viewer: Viewer, refs: Collection[str]) -> Mapping[str, str]:
+    """The call signs of the teams that the viewer may know, by a number's reference as in `team:26`."""
+    keys = {int(ref.partition(":")[2]): ref for ref in refs}
+    known = every_team(viewer).filter(pk__in=keys).prefetch_related(None).values_list("pk", "code")
+    return {keys[pk]: code for pk, code in known}
 
 
 def named(viewer: Viewer, code: str) -> Team | None:
