@@ -134,6 +134,11 @@ class _Rows:
         if role is not None and (holder := self.ground.held.get((place, role.value))):
             message = N_("%(agency)s keeps this number.")
             self._note(row.number, "place", message, {"agency": holder}, N_("Let that agency change or end it."))
+        if values["number"]:
+            try:
+                contacts.reaching(str(values["number"]))
+            except BadInput as refusal:
+                self._note(row.number, "number", refusal.message, refusal.params, "")
         purge_on = self._purge_day(row.number, values["purge_on"])
         if len(self.problems) > before or row.wrong or role is None:
             return

@@ -26,6 +26,7 @@ CODE_LIVES: Final = timedelta(minutes=30)
 SENDS_AN_HOUR: Final = 3
 TRIES_A_DAY: Final = 5
 CODE_SIGNS: Final = 6
+FEWEST_DIGITS: Final = 8  # of a number that is a telephone of people, not the short one of a service
 
 
 class Role(StrEnum):
@@ -73,6 +74,14 @@ class Proving:
 def giving(role: Role, root: str) -> Refusal:
     """Why an institution does not give numbers of this role."""
     return None if GIVEN_BY.get(role, root) == root else NotAllowed(_NOT_YOURS[role])
+
+
+def reaching(number: str) -> None:
+    """Raises BadInput for a number that is too short to reach people in the field: 112 is a service, 12345 a slip."""
+    if len(number) < FEWEST_DIGITS:
+        raise BadInput(
+            "%(written)s is no telephone number; write it as in 0812-3456-7890 or 021-8191234.", written=number
+        )
 
 
 def keeping(agency: str, by: Viewer) -> Refusal:

@@ -68,7 +68,9 @@ def call_sheet(sheet: CallSheet, language: Language) -> dict[str, object]:
         "classification": text["terbatas"],
         "agency": sheet.agency,
         "operation": f"{sheet.operation} · {sheet.city}",
-        "when": text["when"].format(moment=day_and_time(sheet.at, language), count=len(sheet.lines)),
+        "when": text["when"].format(
+            moment=day_and_time(sheet.at, language), count=sum(1 for line in sheet.lines if line.missing)
+        ),
         "caller": text["caller"].format(caller=sheet.caller),
         "head": head_sheet(sheet.head, text, language),
         "groups": [{"name": name, "rows": rows} for name, rows in groups.items()],
@@ -79,6 +81,7 @@ def _row(sheet: CallSheet, line: CallLine, text: Words, language: Language) -> l
     missing = ", ".join(getattr(sheet.clock.stages[stage], f"name_{language}") for stage in line.missing)
     heard = clock_time(line.heard_at, language) if line.heard_at else text["never"]
     outcome = text[f"call_{line.outcome}"] if line.outcome in set(CallOutcome) else text["none"]
+    missing = missing or text["reported"]  # since the line was taken: nobody calls there for nothing
     return [line.name, line.code, missing, heard, outcome, line.number or text["no_number"], line.who]
 
 

@@ -53,6 +53,12 @@ def test_what_is_wrong_is_told_by_row_and_column_and_the_rest_may_go_in(row: str
     assert (found.ok, found.part, [each.number for each in found.rows]) == (False, True, ["081200000109"])
 
 
+def test_a_number_that_reaches_nobodys_telephone_is_a_slip() -> None:
+    found = read(f"{STATION},kpps,12345", f"{OTHER},kpps,021-8191234")
+    assert "12345 is no telephone number" in str(found.problems[0])
+    assert [each.place for each in found.rows] == [OTHER]
+
+
 def test_a_station_has_one_number_of_a_role() -> None:
     found = read(f"{STATION},kpps,081200000101", f"{STATION},kpps,081200000102")
     assert "row 3, column Nomor: Row 2 has a number for the same station and role." in str(found.problems[0])

@@ -313,6 +313,8 @@ def _put_all(
     ended, fresh, moved, same = [], [], [], 0
     for each in new:
         number = telephone(each.number)
+        if each.role is not contacts.Role.DUTY:
+            contacts.reaching(number)
         mark = mark_of(key, Incoming(each.channel.value), number)
         purge_at = _end_of(contacts.purge_day(each.purge_on, today, voting))
         held = standing.get((each.kind.value, each.ref, each.role.value, each.channel.value))
