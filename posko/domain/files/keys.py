@@ -61,11 +61,11 @@ KEYS: Final = (
     Key(
         "seal",
         N_("Seal of the post"),
-        N_("Opens second factors and secrets of gateways in the database."),
+        N_("Opens second factors, secrets of gateways and telephone numbers in the database."),
         THE_POST,
         True,
         "posko keys rotate seal",
-        N_("Without a backup everybody sets the second factor up again, and gateways are made again."),
+        N_("Without a backup everybody sets the second factor up again; gateways and numbers are entered again."),
     ),
     Key(
         "marks",

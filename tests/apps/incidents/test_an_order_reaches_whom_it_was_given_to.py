@@ -13,6 +13,7 @@ from posko.apps.incidents.escalation.services import climb_due
 from posko.apps.incidents.field import selectors as field
 from posko.apps.incidents.models import Task
 from posko.apps.incidents.orders.services import Said, say
+from posko.apps.incidents.reach import selectors as reach
 from posko.apps.incidents.tasks import services as task_services
 from posko.apps.incidents.tasks.services import Change, NewTask
 from posko.apps.intake.models import Sender
@@ -165,3 +166,11 @@ def test_the_phone_of_a_person_of_the_team_is_reached_and_speaks_for_the_order(s
     assert out(task) == [("task", "phone", "sent")]
     assert field.tasks_of_device(by, phone, AT) == [task]
     assert say(task, Said(uuid.uuid4(), "task.accepted", AT, How.PHONE, base=1), by=by, at=AT).outcome == "applied"
+
+
+def test_a_phone_that_is_offered_says_what_its_team_does(see: See) -> None:
+    phone, team = phone_of(), team_of("polres", "BRAVO1")
+    team.members.create(device=phone, joined_at=AT)
+    Team.objects.filter(pk=team.pk).update(state="going")
+    names = {offer.word: str(offer.name) for offer in reach.offered(see("duty"))}
+    assert names[f"device:{phone.pk}"] == "HP patroli 1 (menuju lokasi)"

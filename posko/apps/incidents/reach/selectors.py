@@ -13,6 +13,7 @@ from posko.apps.outgoing.models import Contact
 from posko.apps.people.models import Agency
 from posko.apps.territory.models import Place
 from posko.apps.units.models import Team, TeamMember
+from posko.apps.units.states import TEAM
 from posko.apps.units.teams import selectors as team_selectors
 from posko.apps.units.teams.selectors import Stands
 from posko.domain.access import Compartment, Viewer
@@ -92,12 +93,20 @@ def offered(viewer: Viewer) -> list[Offer]:
         for team in found
     ]
     phones = Sender.objects.filter(here, *([] if behind else [Q(agency=viewer.agency)]), channel=DEVICE)
-    named = phones.filter(revoked_at=None).order_by("name", "pk").values_list("pk", "agency", "name")
-    offers += [Offer(f"device:{pk}", agency, name) for pk, agency, name in named[:MOST_OFFERED]]
+    named = list(
+        phones.filter(revoked_at=None).order_by("name", "pk").values_list("pk", "agency", "name")[:MOST_OFFERED]
+    )
+    states = team_selectors.states_of_devices(viewer, [pk for pk, _agency, _name in named])
+    offers += [Offer(f"device:{pk}", agency, _with_state(name, states.get(pk, ""))) for pk, agency, name in named]
     if behind:
         numbers = proven(viewer).filter(kind__in=_OFFERED).values_list("pk", "agency__code", "masked")
         offers += [Offer(f"contact:{pk}", agency, masked) for pk, agency, masked in numbers[:MOST_OFFERED]]
     return offers
+
+
+def _with_state(name: str, state: str) -> str:
+    """A phone, and what its team does now: a phone of a team that is under way is not free."""
+    return f"{name} ({TEAM.word(state)})" if state else name
 
 
 def _spot(stands: Stands | None) -> Place | None:

@@ -21,7 +21,7 @@ from posko.domain.access import Compartment, Viewer, device_viewer
 from posko.domain.intake import DEVICE
 from posko.domain.outgoing import ContactKind
 from posko.domain.units import TeamState, teams
-from posko.domain.units.teams import LIVE, TeamNow, Timer
+from posko.domain.units.teams import TeamNow, Timer
 from posko.kit.walls import opened_also
 
 
@@ -240,10 +240,3 @@ def cover(viewer: Viewer) -> list[tuple[Agency, list[tuple[str, int]]]]:
     for team in found.select_related("agency").only("state", "agency").order_by("agency__short"):
         counts.setdefault(team.agency, Counter())[team.state] += 1
     return [(agency, sorted(states.items())) for agency, states in counts.items()]
-
-
-def count_late(viewer: Viewer, at: datetime) -> int:
-    """How many of the teams that the viewer may know are late."""
-    rows = teams_of(viewer).filter(state__in=[state.value for state in LIVE], check_due_at__lte=at)
-    told = rows.prefetch_related(None).select_related(None).values_list("state", "check_every", "check_due_at")
-    return sum(teams.timer(*each, at) is Timer.LATE for each in told)
