@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -19,6 +19,10 @@ from posko.domain.errors import BadInput
 _GLOBAL: Final = IPv6Network("2000::/3")
 # Inside of it, but no place of its own: protocols and Teredo, examples, 6to4, examples again.
 _NOT_GLOBAL: Final = tuple(IPv6Network(each) for each in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
+# Not private by the register, and no host's own: "this network", and the relays of 6to4.
+_NO_HOST: Final = tuple(IPv4Network(each) for each in ("0.0.0.0/8", "192.88.99.0/24"))
+# Where clouds keep a machine's own data beside the link-local address.
+_CLOUD: Final = IPv6Network("fd00:ec2::/32")
 _NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-)){0,10}")
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -94,7 +98,7 @@ def is_public(address: str) -> bool:
     if told is None:
         return False
     if isinstance(told, IPv4Address):
-        return told.is_global and not told.is_multicast
+        return told.is_global and not told.is_multicast and not _is_no_host(told)
     return told in _GLOBAL and not any(told in network for network in _NOT_GLOBAL)
 
 
@@ -108,13 +112,22 @@ def _is_named(host: str, port: int, named: Collection[str]) -> bool:
 
 
 def _may(address: str, known: bool, *, literal: bool) -> bool:
-    """A named host may be private or the machine itself; link-local (169.254.169.254) only where it is named itself."""
+    """A named host may be private or the machine itself; link-local (169.254.169.254) and its like only where it is
+    named itself."""
     told = _read(address)
     if told is None or told.is_multicast or told.is_unspecified or (told.is_reserved and not told.is_loopback):
         return False
+    if _is_no_host(told):
+        return False
     if is_public(address) or literal:
         return is_public(address) or _is_plain(told)
+    if told in _CLOUD:
+        return False
     return known and not told.is_link_local and (told.is_private or told.is_loopback) and _is_plain(told)
+
+
+def _is_no_host(told: IPv4Address | IPv6Address) -> bool:
+    return any(told in network for network in _NO_HOST if network.version == told.version)
 
 
 def _is_plain(told: IPv4Address | IPv6Address) -> bool:

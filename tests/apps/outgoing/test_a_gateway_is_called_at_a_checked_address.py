@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 
 import pytest
@@ -100,3 +101,19 @@ def test_nobody_there_and_nonsense_are_told_in_words() -> None:
         line.call(Call("GET", f"http://{HERE}:{port}/"), NAMED)
     with gateway() as door, pytest.raises(CallFailed, match=r"TLS"):
         line.call(Call("GET", f"https://{HERE}:{door.port}/"), NAMED)
+
+
+def test_what_is_no_http_is_said_in_words_of_the_post() -> None:
+    """PostgreSQL keeps no NUL: what came back must not stand in the reason."""
+    with socket.create_server((HERE, 0)) as raw:
+
+        def answer() -> None:
+            other, _address = raw.accept()
+            other.recv(4096)
+            other.sendall(b"\x00\xff 081234567890\r\n")
+            other.close()
+
+        threading.Thread(target=answer, daemon=True).start()
+        with pytest.raises(CallFailed) as failed:
+            line.call(Call("GET", f"http://{HERE}:{raw.getsockname()[1]}/"), NAMED)
+    assert failed.value.why == "what came back is no HTTP"

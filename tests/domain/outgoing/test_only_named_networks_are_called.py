@@ -18,6 +18,8 @@ INSIDE = [
     "224.0.0.1",
     "255.255.255.255",
     "198.18.0.1",
+    "192.88.99.1",
+    "0.1.2.3",
     "::1",
     "::",
     "fe80::1",
@@ -61,7 +63,10 @@ def test_a_named_host_may_be_private(address: str) -> None:
     assert addresses.checked([address], where, {"kannel.lan"}) == [address]
 
 
-@pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1", "::ffff:10.0.0.1", "64:ff9b::a00:8", "0.0.0.0"])
+@pytest.mark.parametrize(
+    "address",
+    ["169.254.169.254", "fd00:ec2::254", "fe80::1", "::ffff:10.0.0.1", "64:ff9b::a00:8", "0.0.0.0", "0.1.2.3"],
+)
 def test_a_name_does_not_lead_to_the_cloud_s_own_data_nor_to_a_disguise(address: str) -> None:
     with pytest.raises(BadInput):
         addresses.checked([address], addresses.target("http://kannel.lan/"), {"kannel.lan"})

@@ -157,11 +157,13 @@ def _cut(line: socket.socket, late: threading.Event) -> None:
 
 
 def _words(failed: BaseException) -> str:
-    """What went wrong, without an address of the post or what was sent."""
+    """What went wrong, without an address of the post, what was sent, or what came back: that may be anything."""
     if isinstance(failed, TimeoutError):
         return "no answer in time"
     if isinstance(failed, ssl.SSLError):
         return f"TLS: {getattr(failed, 'verify_message', '') or failed.reason or 'it failed'}"[:120]
     if isinstance(failed, OSError) and failed.strerror:
         return failed.strerror[:120]
+    if type(failed) is http.client.BadStatusLine:
+        return "what came back is no HTTP"
     return (str(failed) or type(failed).__name__)[:120]
