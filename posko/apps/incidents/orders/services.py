@@ -22,9 +22,10 @@ from posko.domain.incidents import orders, policies
 from posko.domain.incidents.orders import How, Outcome, Settled, Verdict, Words
 from posko.domain.notices import Audience, Severity
 from posko.kit import locks
-from posko.kit.acts import act, unchanged
+from posko.kit.acts import act, attempt, unchanged
 
 _AGAIN = N_("Order %(code)s stands so already.")
+_OTHER = N_("This act was said of something else before; it counts once.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def say(task: Task, said: Said, *, by: Viewer, at: datetime) -> TaskAct:
         kind, number = _who(by)
         whose = {"device": made.sender_id, "contact": made.contact_id}.get(kind)
         if made.task_id != row.pk or made.event != said.event or whose != number:
-            raise BadInput("This act was said of something else before; it counts once.")
+            raise BadInput(_OTHER)
         return unchanged(made)
     if by.kind == "device":
         own = policies.speaking(selectors.spoken_for(by, row), incident_now(incident), by) is None
@@ -107,7 +108,9 @@ def _kept(row: Task, said: Said, verdict: Verdict, *, by: Viewer, at: datetime) 
     """Keep what was said, and do what comes of it."""
     made = _unsaved(row, said, by, at)
     made.outcome, made.why = verdict.outcome.value, verdict.why
-    made.save(force_insert=True)
+    _saved, refused = attempt(lambda: made.save(force_insert=True))
+    if refused is not None:  # of another order, at this very moment
+        raise BadInput(_OTHER)
     made.files.set(said.files)
     if verdict.outcome == Outcome.APPLIED:
         go(row, said.event, when=verdict.at, reason=said.reason, how=said.how, by=by, at=at)
