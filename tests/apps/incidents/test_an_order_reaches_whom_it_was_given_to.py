@@ -3,6 +3,7 @@ nobody acknowledges it."""
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -52,6 +53,14 @@ def test_a_team_is_reached_by_its_phone_and_its_proven_number_alone(see: See) ->
     assert text.startswith("TUGAS 1: ") and "BRAVO1" not in text and "Bubarkan" not in text
     shown = [line.payload for line in ledger.about(see("bawaslu"), f"incident:{task.incident.number}")]
     assert "BRAVO1" not in str(shown)
+
+
+def test_a_message_that_waits_shows_no_hour_at_which_it_went(see: See) -> None:
+    team = team_of("polres", "BRAVO1")
+    number_of(f"team:{team.pk}")
+    incident = ordered(see, f"team:{team.pk}").incident
+    page = " ".join(logged_in("duty").get(f"/incidents/{incident.number}/").content.decode().split())
+    assert re.search(r"SMS: menunggu ?</span>", page)
 
 
 def test_who_is_not_behind_the_wall_says_the_agency_and_not_the_team(see: See) -> None:
