@@ -165,6 +165,15 @@ def test_the_live_picture_says_how_far_who_was_sent_has_come_and_which_team_to_w
     assert "BRAVO1" not in page and "satu regu" in page
 
 
+def test_where_an_order_leads_is_read_by_who_may_know_who_gave_it_and_who_may_move_it(see: See) -> None:
+    new = NewTask(uuid.uuid4(), "polres", "Bubarkan", to=f"team:{team_of('polres', 'BRAVO1').pk}",
+                  place="31.75.03.1002", way="Lewat jalan inspeksi")  # fmt: skip
+    task = task_services.assign(confirmed(see), new, by=see("duty"), at=AT)
+    page = f"/incidents/{task.incident.number}/"
+    shown = {who: "Lewat jalan inspeksi" in logged_in(who).get(page).content.decode() for who in ("duty", "bawaslu")}
+    assert shown == {"duty": True, "bawaslu": False}
+
+
 def test_the_phone_of_a_person_of_the_team_is_reached_and_speaks_for_the_order(see: See) -> None:
     phone, team = phone_of(), team_of("polres", "BRAVO1")
     Sender.objects.filter(pk=phone.pk).update(holder="field")

@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """A task on its page: what may be done, who goes in the words that its reader may read, where its messages stand,
-    and what a person has to settle."""
+    """A task on its page: what may be done, who goes in the words that its reader may read, whether he reads where and
+    how they go (`where`), where its messages stand, and what a person has to settle."""
 
     task: Task
     acts: list[SmallAct]
     goes: str
+    where: bool
     told: list[tuple[str, str, str, datetime | None]]
     doubts: list[TaskAct]
 
@@ -48,6 +49,14 @@ def goes(task: Task, viewer: Viewer) -> str:
     named = [task.unit.code if task.unit else "", task.device.name if task.device else "", task.team]
     number = _("a proven number") if task.contact_id else ""
     return ", ".join(filter(None, [*named, number]))
+
+
+def where_known(task: Task, incident: Incident, viewer: Viewer) -> bool:
+    """Whether somebody reads where an order leads and by which way: who knows the team, who gave the order, and who may
+    send it elsewhere."""
+    if policies.knowing_team(task.agency.code, viewer) or (task.asked_by and task.asked_by.code == viewer.agency):
+        return True
+    return policies.moving_task(task_now(task), incident_now(incident), "task.moved", viewer) is None
 
 
 def at_it(tasks: Iterable[Task], viewer: Viewer | None) -> str:
@@ -147,7 +156,12 @@ def shown(request: PoskoRequest, incident: Incident, refused: Refused) -> dict[s
     told, doubts = selectors.told_of(viewer, found), selectors.doubts_of(viewer, found)
     rows = [
         TaskRow(
-            task, on_task(task, incident, viewer, refused, offers), goes(task, viewer), told[task.pk], doubts[task.pk]
+            task,
+            on_task(task, incident, viewer, refused, offers),
+            goes(task, viewer),
+            where_known(task, incident, viewer),
+            told[task.pk],
+            doubts[task.pk],
         )
         for task in found
     ]
