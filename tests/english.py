@@ -21,7 +21,7 @@ WORDS = frozenset(_LISTED.split())
 NAMES = re.compile(
     r"https?://\S+|\S+\.(?:com|id|org|net|go|co|disway|blogspot|key|toml|csv|xlsx|json|pem)\S*"
     r"|Posko\b(?: vault [a-z-]+)?|jakarta-flood-maps|\bPOSKO_\w+|\bSource Sans|Open Street Map|Satu Data"
-    r"|\b[\w.]+@[\w.]+",
+    r"|SMS Gateway for Android|\b[\w.]+@[\w.]+",
     re.IGNORECASE,
 )
 
