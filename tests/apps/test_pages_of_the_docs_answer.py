@@ -14,7 +14,8 @@ from posko.apps.ledger.heads import services as heads
 from tests.cast import AT, LogIn, See
 from tests.docs import addresses, documents
 
-PAGES = sorted({page for document in documents() for page in addresses(document)})
+# A file of the machine, as /etc/kannel/kannel.conf, is none of ours.
+PAGES = sorted({page for document in documents() for page in addresses(document) if not page.startswith("/etc/")})
 CAST = ("duty", "bawaslu", "kpu", "gakkumdu", "admin", "auditor")
 # What is the beginning of addresses that machines use, and no page.
 BEGINNINGS = ("/openrosa/", "/gateway/", "/api/v1/")

@@ -20,7 +20,7 @@ from posko.web.rule import Rule
 from tests.apps.test_access_table import DOORS, FACTOR, LOGIN
 from tests.cast import a_client
 from tests.matrix.people import Person
-from tests.matrix.things import LINES, THINGS, WHOSE, Things, words_of
+from tests.matrix.things import LINES, THINGS, WHOSE, WRITTEN_BY, Things, words_of
 from tests.world import CODE
 
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
@@ -115,8 +115,9 @@ def _of_the_thing(cell: Cell, who: Person) -> frozenset[str]:
     if cell.method not in (*SAFE, "post"):
         return frozenset({METHOD})
     there = is_there(cell.name, who)
-    if there and cell.name in WHOSE:
-        answers = LET_IN if WHOSE[cell.name](who) else frozenset({FORBIDDEN})
+    whose = WHOSE.get(cell.name) or (WRITTEN_BY.get(cell.name) if cell.method == "post" else None)
+    if there and whose is not None:
+        answers = LET_IN if whose(who) else frozenset({FORBIDDEN})
     else:
         answers = LET_IN if there else frozenset({GONE})
     as_the_table_asks = (cell.method == "get") == (LINES[cell.name].method == "get")

@@ -261,6 +261,8 @@ WHOSE: dict[str, Callable[[Person], bool]] = {
     **dict.fromkeys(("people:name_deputy", "people:end_deputy"), lambda who: who.role is Role.CHIEF),
     **dict.fromkeys(("ledger:confirm_witness", "ledger:move_witness"), _chief_of("kpu")),
 }
+# The same of a page that others read: who writes on it.
+WRITTEN_BY: dict[str, Callable[[Person], bool]] = {"rakor:agenda": _of("bawaslu")}
 
 
 def words_of(name: str) -> tuple[str, ...]:

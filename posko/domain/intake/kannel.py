@@ -26,6 +26,8 @@ def fields(query: str) -> Mapping[str, str]:
 
     Raises BadInput for more fields than Kannel has, one that stands twice, and a charset that nobody sends.
     """
+    if not query.isascii() and max(query) > "\xff":  # no server hands such a query on; read as what it is
+        query = query.encode("utf-8", "replace").decode("latin-1")
     try:
         pairs = parse_qsl(query, keep_blank_values=True, encoding="latin-1", max_num_fields=MOST_FIELDS)
     except ValueError as broken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from posko.apps.outgoing.queue import selectors, services, steps
 from posko.domain.access import Compartment
 from posko.domain.outgoing import About, Channel, policies
 from posko.kit.acts import act
-from posko.kit.walls import keep_open
+from posko.kit.walls import opened
 from tests.cast import AT, See
 from tests.outgoing import NUMBER, WORKER, by_hand, contact, order
 
@@ -23,8 +24,9 @@ LATER = AT + timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
-def _open() -> None:
-    keep_open(*WORKER.compartments)
+def _open() -> Iterator[None]:
+    with opened(WORKER.compartments):
+        yield
 
 
 def states(ref: str = "task:26") -> list[str]:
