@@ -93,7 +93,9 @@ class ChangeTables(Operation):
             self._make_anew(app_label, schema_editor, to_state)
             return
         for each in reversed(self.changes):
-            each.database_backwards(app_label, schema_editor, from_state, to_state)
+            # What stands on a column that goes too is told from the table as it is.
+            old = from_state if isinstance(each, AddIndex | AddConstraint) else to_state
+            each.database_backwards(app_label, schema_editor, from_state, old)
 
     def describe(self) -> str:
         """What `migrate --plan` says."""

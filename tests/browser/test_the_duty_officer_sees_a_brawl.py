@@ -61,11 +61,11 @@ def test_one_brawl_is_told_three_times_and_handled_once(enter: Any, demo: Runnin
     assert duty.locator("#merges form").count() == 2, "both can be taken back"
 
     press(duty, "/confirm/")
-    with duty.expect_navigation():
-        duty.locator("#assign .near a").first.click()
-    send = duty.locator("#assign form[action$='/send/']")
+    send = duty.locator("#assign form[action$='/send/']").filter(has=duty.locator("select[name=agency]"))
+    send.locator("[name=agency]").select_option("polres")
     send.locator("[name=what]").fill("Lerai dan amankan jalan menuju TPS")
-    press(duty, "/send/")
+    with duty.expect_navigation():
+        send.locator("button").first.click()
     assert duty.locator("#tasks li[id^=task-]").count() == 1
 
     duty.goto(urljoin(demo.address, f"/alerts/new/?incident={first}"))

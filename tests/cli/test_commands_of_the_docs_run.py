@@ -37,6 +37,11 @@ APART = {
     r"posko ledger (request|take) ": "needs a confirmed witness: tests/cli/test_two_posts_witness_each_other.py",
     r"--case 12": "needs a case of that number: tests/cli/test_what_is_sealed_in_cases_is_verified.py",
     r"posko vault open-": "needs a lost key: tests/cli/test_a_lost_key_is_opened_offline.py",
+    r"^[a-z-]+ = ": "stands in Kannel's own file: tests/kannel.py writes one",
+    r"posko outgoing (retry|drop) ": "needs a dead message: tests/cli/test_the_outgoing_command.py",
+    r"posko contacts load ": "takes an agency's table: tests/cli/test_people_load_command.py",
+    r"posko intake enrol ": "takes a table of devices: tests/cli/test_the_intake_command.py",
+    r"^-d ": "the second line of a curl",
     r"^curl ": "asks a post that runs: tests/apps/intake/test_an_sms_comes_in.py and tests/parts.py do",
 }
 CODES = [each.code for each in law.framework("pilkada").indicators]
