@@ -124,5 +124,5 @@ def difference(before: Any, now: Any) -> str:
 
 def _apart(line: Line) -> bool:
     """What another story tells, and papers that were printed before."""
-    told_elsewhere = alert_story.WORDS | {"incident", "task", "merge"}
+    told_elsewhere = alert_story.WORDS | {"incident", "task", "merge", "doubt", "team", "resource_order"}
     return bool(told_elsewhere & set(line.args)) or line.name.endswith(TYPESET)

@@ -37,7 +37,7 @@ def test_from_report_to_dispatch_in_six_presses(
         walk.press(page.locator("details", has=send).locator("summary").first)
     walk.choose(send.locator("[name=agency]"), "polres")
     send.locator("[name=what]").fill("Derek truk dan atur arus")
-    walk.press(send.locator("button").first, leads=True)
+    walk.press(send.locator("button.is-go"), leads=True)
     assert walk.presses <= 6
     page.goto(urljoin(demo.address, "/live/"))
     expect(page.locator("#queue li", has_text="Cipinang Muara").first).to_contain_text("Polres")

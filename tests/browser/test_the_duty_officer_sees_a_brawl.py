@@ -65,7 +65,7 @@ def test_one_brawl_is_told_three_times_and_handled_once(enter: Any, demo: Runnin
     send.locator("[name=agency]").select_option("polres")
     send.locator("[name=what]").fill("Lerai dan amankan jalan menuju TPS")
     with duty.expect_navigation():
-        send.locator("button").first.click()
+        send.locator("button.is-go").click()
     assert duty.locator("#tasks li[id^=task-]").count() == 1
 
     duty.goto(urljoin(demo.address, f"/alerts/new/?incident={first}"))
