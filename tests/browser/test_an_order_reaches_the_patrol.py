@@ -99,7 +99,7 @@ def test_a_brawl_reaches_a_phone_and_a_number_and_what_nobody_takes_climbs(
         card = task_on(phone, first)
         card.get_by_role("button", name="Kami tiba").click()
         card.locator("a").first.click()
-        phone.get_by_role("button", name="Selesai").click()
+        phone.get_by_role("button", name="Selesai", exact=True).click()
         follows(duty, incident, r"Ditangani \d+ Nov")
         wrong = by_sms(demo, secret, f"SELESAI {first}", sender="081211112222")
         assert "Cipinang" not in wrong and "Tawuran" not in wrong

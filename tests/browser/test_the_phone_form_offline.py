@@ -352,7 +352,7 @@ def test_a_task_arrives_is_taken_in_one_press_and_done_without_a_network_in_two(
     card.locator("a").first.click()
     page.locator("main h1").wait_for()
     assert not (wrong := _found(page, "its screen")), wrong
-    page.get_by_role("button", name="Selesai").click()
+    page.get_by_role("button", name="Selesai", exact=True).click()
     page.locator("#told", has_text=f"Tugas {code}: selesai.").wait_for()
     assert task() == ("accepted",)
     context.set_offline(False)
